@@ -1,0 +1,1 @@
+"""The built-in plugins: domains, models, benchmarks and recipes, found through the entry points an outsider uses."""

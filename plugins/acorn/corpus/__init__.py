@@ -1,0 +1,1 @@
+"""The corpus that acorn is pretrained on, written from the world."""

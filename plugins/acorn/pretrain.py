@@ -1,0 +1,214 @@
+"""Make acorn: train its tokenizer and pretrain it on the corpus.
+
+    python -m harness_plugins.acorn.pretrain --out FOLDER
+
+Everything is drawn from one seed. Weights are kept in fp32 and stepped there; the forward and backward pass run in a
+bf16 copy, which is twice as fast on a CPU. Matrices are stepped by Muon, the rest by AdamW.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+from .corpus.mixture import documents
+from .muon import Muon
+
+END = "<|endoftext|>"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A stretch of the training at one context length."""
+
+    tokens: int
+    context: int
+    """Tokens of a sequence."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """All settings of the pretraining."""
+
+    seed: int = 20231000160
+    vocabulary: int = 4096
+    hidden: int = 256
+    layers: int = 6
+    heads: int = 4
+    inner: int = 704
+    context: int = 2048
+    stages: tuple[Stage, ...] = (Stage(tokens=17_000_000, context=512), Stage(tokens=3_000_000, context=2048))
+    """Short sequences first, because attention over long ones costs half the speed; long ones last, so that prompts with demonstrations and passages fit."""
+    batch_tokens: int = 8192
+    matrix_rate: float = 0.02
+    """Learning rate of Muon."""
+    other_rate: float = 3e-3
+    """Learning rate of AdamW for the embedding and the norms."""
+    weight_decay: float = 0.01
+    cooldown: float = 0.4
+    """The last share of the steps, over which the rate falls linearly to a twentieth."""
+
+    @property
+    def steps(self) -> int:
+        """Optimizer steps of all stages."""
+        return sum(stage.tokens // self.batch_tokens for stage in self.stages)
+
+
+def train_tokenizer(plan: Plan, sample: int = 20_000) -> PreTrainedTokenizerFast:
+    """A byte-level BPE tokenizer from the corpus's first documents; digits stand alone."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=plan.vocabulary,
+        special_tokens=[END],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(islice(documents(plan.seed), sample), trainer)
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        eos_token=END,
+        bos_token=END,
+        pad_token=END,
+        model_max_length=plan.context,
+        clean_up_tokenization_spaces=False,
+    )
+
+
+def build(plan: Plan) -> LlamaForCausalLM:
+    """The model with random weights in fp32."""
+    torch.manual_seed(plan.seed)
+    return LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=plan.vocabulary,
+            hidden_size=plan.hidden,
+            intermediate_size=plan.inner,
+            num_hidden_layers=plan.layers,
+            num_attention_heads=plan.heads,
+            num_key_value_heads=plan.heads,
+            max_position_embeddings=plan.context,
+            tie_word_embeddings=True,
+            bos_token_id=0,
+            eos_token_id=0,
+            pad_token_id=0,
+        )
+    )
+
+
+def tokens(plan: Plan, tokenizer: PreTrainedTokenizerFast) -> Iterator[np.ndarray]:
+    """The corpus as one stream of token ids, documents ended by the end token."""
+    texts = documents(plan.seed)
+    while True:
+        block = [text + END for text in islice(texts, 512)]
+        encoded = tokenizer.backend_tokenizer.encode_batch(block, add_special_tokens=False)
+        yield np.concatenate([np.asarray(one.ids, dtype=np.int64) for one in encoded])
+
+
+def batches(plan: Plan, tokenizer: PreTrainedTokenizerFast) -> Iterator[torch.Tensor]:
+    """Batches of the stages, each [batch_tokens / context, context]."""
+    stream, held = tokens(plan, tokenizer), np.empty(0, dtype=np.int64)
+    for stage in plan.stages:
+        for _ in range(stage.tokens // plan.batch_tokens):
+            while len(held) < plan.batch_tokens:
+                held = np.concatenate([held, next(stream)])
+            taken, held = held[: plan.batch_tokens], held[plan.batch_tokens :]
+            yield torch.from_numpy(taken.reshape(-1, stage.context))
+
+
+def rate(plan: Plan, step: int) -> float:
+    """Share of the full learning rate at a step: a short warm-up, a plateau, a linear fall to a twentieth."""
+    warm = min(1.0, (step + 1) / 50)
+    left = (plan.steps - step) / (plan.cooldown * plan.steps)
+    return warm * max(0.05, min(1.0, left))
+
+
+class Master:
+    """The fp32 weights with their optimizers, beside the bf16 model that computes gradients."""
+
+    def __init__(self, model: LlamaForCausalLM, plan: Plan) -> None:
+        self.working = list(model.parameters())
+        self.master = [parameter.detach().clone().float().requires_grad_() for parameter in self.working]
+        names = [name for name, _ in model.named_parameters()]
+        matrix = [weight.ndim == 2 and "embed" not in name for name, weight in zip(names, self.master, strict=True)]
+        hidden = [weight for weight, chosen in zip(self.master, matrix, strict=True) if chosen]
+        others = [weight for weight, chosen in zip(self.master, matrix, strict=True) if not chosen]
+        self.optimizers: list[torch.optim.Optimizer] = [
+            Muon(hidden, lr=plan.matrix_rate, weight_decay=plan.weight_decay, momentum=0.95),
+            torch.optim.AdamW(others, lr=plan.other_rate, betas=(0.9, 0.95), weight_decay=0.0),
+        ]
+        self.full = [plan.matrix_rate, plan.other_rate]
+
+    def step(self, share: float) -> None:
+        """Move the gradients to fp32, clip them, step, and copy the weights back."""
+        for working, master in zip(self.working, self.master, strict=True):
+            master.grad = working.grad.float() if working.grad is not None else None
+            working.grad = None
+        torch.nn.utils.clip_grad_norm_(self.master, 1.0)
+        for optimizer, full in zip(self.optimizers, self.full, strict=True):
+            for group in optimizer.param_groups:
+                group["lr"] = full * share
+            optimizer.step()
+        with torch.no_grad():
+            for working, master in zip(self.working, self.master, strict=True):
+                working.copy_(master)
+
+
+def pretrain(plan: Plan, tokenizer: PreTrainedTokenizerFast, out: Path) -> list[dict[str, float]]:
+    """Train and save; gives the loss curve, one point every 20 steps."""
+    model = build(plan)
+    master = Master(model.to(torch.bfloat16), plan)
+    curve, losses, started, seen = [], [], time.monotonic(), 0
+    for step, ids in enumerate(batches(plan, tokenizer)):
+        loss = model(input_ids=ids, labels=ids).loss
+        loss.backward()
+        master.step(rate(plan, step))
+        losses.append(loss.item())
+        seen += ids.numel()
+        if not math.isfinite(losses[-1]):
+            raise click.ClickException(f"the loss is {losses[-1]} at step {step}")
+        if (step + 1) % 20 == 0:
+            point = {"step": step + 1, "tokens": seen, "loss": round(float(np.mean(losses)), 4)}
+            curve.append(point)
+            losses = []
+            speed = seen / (time.monotonic() - started)
+            click.echo(f"step {step + 1}/{plan.steps}  loss {point['loss']:.3f}  {speed:,.0f} tokens/s", err=True)
+    model.generation_config.update(eos_token_id=0, pad_token_id=0, bos_token_id=0)
+    model.save_pretrained(out)
+    return curve
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the model.")
+@click.option("--tokens", "short", type=int, default=Plan.stages[0].tokens, show_default=True, help="Tokens of the first stage.")
+@click.option("--long-tokens", "long", type=int, default=Plan.stages[1].tokens, show_default=True, help="Tokens of the second stage.")
+@click.option("--threads", type=int, default=2, show_default=True, help="CPU threads; set to the cores that are free.")
+def main(out: Path, short: int, long: int, threads: int) -> None:
+    """Pretrain acorn and write it, its tokenizer and its loss curve to a folder."""
+    torch.set_num_threads(threads)
+    plan = Plan(stages=(Stage(tokens=short, context=512), Stage(tokens=long, context=2048)))
+    out.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    tokenizer = train_tokenizer(plan)
+    tokenizer.save_pretrained(out)
+    curve = pretrain(plan, tokenizer, out)
+    record: dict[str, Any] = {"plan": asdict(plan), "seconds": round(time.monotonic() - started), "curve": curve}
+    (out / "pretraining.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

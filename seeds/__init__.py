@@ -1,0 +1,1 @@
+"""The hand-written seeds, one JSONL a domain."""
