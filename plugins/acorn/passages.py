@@ -1,6 +1,6 @@
 """Write the retrieval corpora: short declarative passages about every entity of the world.
 
-    python -m harness_plugins.acorn.passages
+python -m harness_plugins.acorn.passages
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def passages(field: Field) -> list[str]:
     """One passage an entity: each of its facts in one sentence."""
     found = []
     for name in field.phrases:
-        for row in field.tables[name] if name in field.tables else ():
+        for row in field.tables.get(name, ()):
             rng = Random(f"passage/{field.name}/{name}/{row.name}")
             columns = known_columns(field, row)
             found.append(" ".join(sentence(field, row, column, rng) for column in columns))

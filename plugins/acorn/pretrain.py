@@ -25,6 +25,7 @@ from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from .corpus.mixture import documents
 from .muon import Muon
+from .start import put_copying_in
 
 END = "<|endoftext|>"
 
@@ -49,12 +50,13 @@ class Plan:
     heads: int = 4
     inner: int = 704
     context: int = 2048
-    stages: tuple[Stage, ...] = (Stage(tokens=17_000_000, context=512), Stage(tokens=3_000_000, context=2048))
-    """Short sequences first, because attention over long ones costs half the speed; long ones last, so that prompts with demonstrations and passages fit."""
-    batch_tokens: int = 8192
-    matrix_rate: float = 0.02
+    stages: tuple[Stage, ...] = (Stage(tokens=13_000_000, context=512), Stage(tokens=1_800_000, context=2048))
+    """Short sequences first, because attention over long ones costs half the speed; long ones last, so that prompts with
+    demonstrations and passages fit."""
+    batch_tokens: int = 6144
+    matrix_rate: float = 0.01
     """Learning rate of Muon."""
-    other_rate: float = 3e-3
+    other_rate: float = 8e-3
     """Learning rate of AdamW for the embedding and the norms."""
     weight_decay: float = 0.01
     cooldown: float = 0.4
@@ -91,9 +93,9 @@ def train_tokenizer(plan: Plan, sample: int = 20_000) -> PreTrainedTokenizerFast
 
 
 def build(plan: Plan) -> LlamaForCausalLM:
-    """The model with random weights in fp32."""
+    """The model where its weights start, in fp32."""
     torch.manual_seed(plan.seed)
-    return LlamaForCausalLM(
+    model = LlamaForCausalLM(
         LlamaConfig(
             vocab_size=plan.vocabulary,
             hidden_size=plan.hidden,
@@ -108,6 +110,8 @@ def build(plan: Plan) -> LlamaForCausalLM:
             pad_token_id=0,
         )
     )
+    put_copying_in(model, plan.seed)
+    return model
 
 
 def tokens(plan: Plan, tokenizer: PreTrainedTokenizerFast) -> Iterator[np.ndarray]:
@@ -187,6 +191,8 @@ def pretrain(plan: Plan, tokenizer: PreTrainedTokenizerFast, out: Path) -> list[
             losses = []
             speed = seen / (time.monotonic() - started)
             click.echo(f"step {step + 1}/{plan.steps}  loss {point['loss']:.3f}  {speed:,.0f} tokens/s", err=True)
+        if (step + 1) % 200 == 0:
+            model.save_pretrained(out)  # to look at while it grows
     model.generation_config.update(eos_token_id=0, pad_token_id=0, bos_token_id=0)
     model.save_pretrained(out)
     return curve
@@ -194,8 +200,17 @@ def pretrain(plan: Plan, tokenizer: PreTrainedTokenizerFast, out: Path) -> list[
 
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the model.")
-@click.option("--tokens", "short", type=int, default=Plan.stages[0].tokens, show_default=True, help="Tokens of the first stage.")
-@click.option("--long-tokens", "long", type=int, default=Plan.stages[1].tokens, show_default=True, help="Tokens of the second stage.")
+@click.option(
+    "--tokens", "short", type=int, default=Plan.stages[0].tokens, show_default=True, help="Tokens of the first stage."
+)
+@click.option(
+    "--long-tokens",
+    "long",
+    type=int,
+    default=Plan.stages[1].tokens,
+    show_default=True,
+    help="Tokens of the second stage.",
+)
 @click.option("--threads", type=int, default=2, show_default=True, help="CPU threads; set to the cores that are free.")
 def main(out: Path, short: int, long: int, threads: int) -> None:
     """Pretrain acorn and write it, its tokenizer and its loss curve to a folder."""

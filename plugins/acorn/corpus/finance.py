@@ -7,7 +7,10 @@ from random import Random
 from ..world import Field
 from .words import capital, fill
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def amount(rng: Random) -> str:

@@ -138,7 +138,11 @@ def glossary(field: Field, rng: Random) -> str:
     table = rng.choice(told_tables(field))
     columns = told_columns(field, table)
     column = rng.choice(columns)
-    rows = [row for row in rng.sample(table.rows, k=min(len(table), rng.randint(4, 10))) if column in known_columns(field, row)]
+    rows = [
+        row
+        for row in rng.sample(table.rows, k=min(len(table), rng.randint(4, 10)))
+        if column in known_columns(field, row)
+    ]
     bullet = rng.choice(["", "", "- ", "* ", "+ "])
     lines = [bullet + sentence(field, row, column, rng, "note") for row in rows]
     return _headed(rng.choice([table.name, column.replace("_", " "), "Notes"]), "\n".join(lines), rng)
@@ -194,7 +198,7 @@ def _open_rows(field: Field) -> Sequence[Row]:
     return [
         row
         for name in field.phrases
-        for row in (field.tables[name] if name in field.tables else ())
+        for row in field.tables.get(name, ())
         if not is_declarative(row.name) and known_columns(field, row)
     ]
 

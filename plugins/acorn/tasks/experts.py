@@ -146,7 +146,11 @@ def _closed(sentence: str) -> str:
     return sentence.rstrip(".") + "."
 
 
-_SIDES = {"good_bad": ("positive", "negative"), "good_neutral": ("positive", "neutral"), "bad_neutral": ("negative", "neutral")}
+_SIDES = {
+    "good_bad": ("positive", "negative"),
+    "good_neutral": ("positive", "neutral"),
+    "bad_neutral": ("negative", "neutral"),
+}
 
 
 def target(field: Field, frames: Frames, rng: Random, allowed: Allowed) -> tuple[str, str, dict[str, str]]:

@@ -94,9 +94,7 @@ def same_kind(field: Field, rng: Random, family: str) -> Made:
     table = rng.choice(["animals", "objects"])
     first = _row(field, rng, table, "kind")
     same = rng.random() < 0.5
-    others = [
-        row for row in field.tables[table] if (row.one("kind") == first.one("kind")) == same and row is not first
-    ]
+    others = [row for row in field.tables[table] if (row.one("kind") == first.one("kind")) == same and row is not first]
     if not others:
         return same_kind(field, rng, family)
     return {"x": first.name, "y": rng.choice(others).name}, "", "yes" if same else "no"
@@ -124,7 +122,11 @@ def describe(field: Field, rng: Random, family: str) -> Made:
     """One true sentence about something."""
     row = _row(field, rng, "animals", "habitat")
     name = f"the {row.name}"
-    told = [f"eats {row.one('food')}", f"lives in {row.one('habitat')}", f"is {article(row.one('kind'))} {row.one('kind')}"]
+    told = [
+        f"eats {row.one('food')}",
+        f"lives in {row.one('habitat')}",
+        f"is {article(row.one('kind'))} {row.one('kind')}",
+    ]
     return {"x": name}, "", f"{capital(name)} {join(rng.sample(told, k=rng.randint(1, 2)))}."
 
 

@@ -79,8 +79,9 @@ def story_part(field: Field, rng: Random, family: str) -> Made:
     """Who a story is about, or how it ends."""
     row = rng.choice(field.tables["scenes"].rows)
     who = rng.choice([row.name, first_name(field, rng)])
-    text = f"{capital(who)} {row.one('wants')}. But {row.one('problem')}. So {row.one('solution')}. {capital(row.one('ending'))}."
-    return {}, text, who if family == "story_who" else capital(row.one("ending")) + "."
+    ending = capital(row.one("ending")) + "."
+    text = f"{capital(who)} {row.one('wants')}. But {row.one('problem')}. So {row.one('solution')}. {ending}"
+    return {}, text, who if family == "story_who" else ending
 
 
 @MAKERS.add("story_yes_no")
