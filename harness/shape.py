@@ -1,0 +1,40 @@
+"""Whether a dataclass holds what its annotations promise, for values that come from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import is_dataclass
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+
+def misfit(record: object) -> str | None:
+    """What is wrong with the first field of the wrong type, `"seeds" must be Path, not 'a.jsonl'`; None if all fit.
+
+    Knows plain classes, unions, `tuple[X, ...]`, `Mapping[K, V]` and nested dataclasses; an int passes for a float.
+    """
+    for name, hint in get_type_hints(type(record)).items():
+        value = getattr(record, name)
+        if not _fits(value, hint):
+            return f'"{name}" must be {_spelled(hint)}, not {value!r}'
+        if is_dataclass(value) and (inner := misfit(value)):
+            return f"{name}: {inner}"
+    return None
+
+
+def _fits(value: object, hint: Any) -> bool:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return any(_fits(value, choice) for choice in arguments)
+    if origin is tuple:
+        return isinstance(value, tuple) and all(_fits(item, arguments[0]) for item in value)
+    if origin is not None and issubclass(origin, Mapping):
+        key, item = arguments
+        return isinstance(value, Mapping) and all(_fits(k, key) and _fits(v, item) for k, v in value.items())
+    if hint in (int, float) and isinstance(value, bool):
+        return False
+    return isinstance(value, int | float if hint is float else hint)
+
+
+def _spelled(hint: Any) -> str:
+    return hint.__name__ if isinstance(hint, type) and not get_args(hint) else str(hint).replace("collections.abc.", "")

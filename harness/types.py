@@ -1,0 +1,216 @@
+"""The nouns: Domain, Model, Benchmark, Recipe, Score, Delta, and the examples they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+"""A value that JSON can hold."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """An instruction with its input and response: a hand-written seed, or a generated one."""
+
+    instruction: str
+    input: str = ""
+    """May be empty: then the instruction says all."""
+    response: str
+    task_type: str = ""
+    """Family of the task, `factoid`; empty for generated examples."""
+    topic: str = ""
+    """One of the domain's topics; empty for generated examples."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """A published row, shown on a leaderboard as *reported* and never part of a statistic."""
+
+    model: str
+    """The model as the publication names it."""
+    shots: int | None = None
+    """Demonstrations in the prompt; None where the publication does not say so beside the number."""
+    average: float
+    """Average F1 in points, 0 to 100."""
+    source: str
+    """Publication and table."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Domain:
+    """A field of knowledge, what to become good at."""
+
+    name: str
+    """Short name on the command line, `biomed`."""
+    title: str
+    """The field in prose, `biomedicine`."""
+    topics: tuple[str, ...]
+    """Topics that instructions are asked for."""
+    persona: str
+    """One line that makes the model an expert of the domain; it opens the prompt for responses."""
+    seeds: Path
+    """JSONL, one labelled example a line, the fields of `Example`."""
+    corpus: Path | None = None
+    """JSONL, one unlabelled passage a line: `{"text": ...}`; what retrieval searches."""
+    reported: tuple[Reported, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tuning:
+    """Settings of a QLoRA run (Dettmers et al., arXiv 2305.14314); defaults of arXiv 2310.00160, appendix."""
+
+    rank: int = 8
+    alpha: int = 16
+    dropout: float = 0.05
+    """Probability that an input of a LoRA layer is zeroed during tuning."""
+    learning_rate: float = 3e-4
+    """AdamW's peak rate; a linear warm-up over 5 % of the steps, then a linear fall to zero."""
+    epochs: int = 3
+    batch_size: int = 32
+    """Examples per optimizer step."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """A base language model, what becomes good."""
+
+    name: str
+    """Short name on the command line, `acorn`."""
+    comment: str
+    """One line for `harness list`."""
+    source: str
+    """A local folder or a hub id."""
+    revision: str | None = None
+    """Commit of a hub model; a local folder is identified by its files' hashes."""
+    parameters: int
+    """Number of weights."""
+    context: int
+    """Longest prompt plus answer in tokens."""
+    licence: str
+    tuning: Mapping[str, float] = field(default_factory=dict)
+    """Fields of `Tuning` in which this model departs from a recipe's: small models need larger learning rates."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Benchmark:
+    """One lm-eval task used as a yardstick for one domain."""
+
+    name: str
+    """Name of the lm-eval task, `acorn_biomed_yesno`."""
+    title: str
+    """Column header, `yes/no`."""
+    domain: str
+    """Name of the domain it measures."""
+    folder: Path
+    """Folder with the task's YAML; handed to lm-eval as `include_path`."""
+    documents: Path
+    """JSONL of the test documents: `instruction`, `input`, `answer`."""
+    pool: Path
+    """JSONL of the documents that few-shot demonstrations come from, the same fields."""
+    metric: str = "token_f1"
+    """The per-document metric whose mean the leaderboard shows."""
+    suite: str = "embedded"
+    """`embedded`, `paper` or `extended`."""
+    max_new_tokens: int = 48
+    """Where an answer that does not end is cut."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Synthesis:
+    """Settings of the generation of examples; defaults of arXiv 2310.00160, section 3."""
+
+    domain: str | None = None
+    """Whose seeds are shown: a domain's name, or None for the study's own domain."""
+    seeds_per_prompt: int = 3
+    temperature: float = 1.0
+    top_p: float = 0.98
+    demonstrations: int = 5
+    """Seed demonstrations in front of a response."""
+    retrieval: bool = False
+    """Whether BM25 passages stand in front of a response."""
+    passages: int = 5
+    rounds: int = 1
+    """How often responses are written and the base is tuned on them; in round 2 the specialized model answers."""
+    novelty: float = 0.7
+    """A candidate whose ROUGE-L F with a seed or an accepted example is above this is rejected."""
+    novelty_on: str = "both"
+    """`both`: instruction and input together; `instruction`: the instruction alone."""
+    least_yield: float = 0.02
+    """Saturation: synthesis stops when a whole round accepts a smaller share of its candidates than this."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """All settings that decide the trained result. The base is tuned on the seeds and on what was generated from them."""
+
+    name: str
+    """Short name on the command line, `self-specialize`."""
+    comment: str
+    """One line for `harness list`."""
+    synthesis: Synthesis | None = Synthesis()
+    """None: no examples are generated, the seeds alone are tuned on."""
+    tuning: Tuning = Tuning()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentScore:
+    """What was measured on one document."""
+
+    document: str
+    """SHA-256 of the document."""
+    prompt: str
+    """SHA-256 of the prompt that the model saw."""
+    response: str
+    """What the model wrote."""
+    answer: str
+    """What was expected."""
+    values: Mapping[str, float]
+    """Metric -> value in 0 to 1; `parsed` is 1 where an answer of the allowed form was found."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """One model on one benchmark at one number of shots, document by document."""
+
+    benchmark: str
+    shots: int
+    documents: tuple[DocumentScore, ...]
+
+    def mean(self, metric: str) -> float:
+        """Mean of a metric over the documents, 0 to 1; raises KeyError for a metric that was not measured."""
+        values = [document.values[metric] for document in self.documents]
+        return sum(values) / len(values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delta:
+    """Specialized minus base, paired by document, in points (0 to 100)."""
+
+    value: float
+    low: float
+    """Lower end of the 95 % interval."""
+    high: float
+    """Upper end of the 95 % interval."""
+    documents: int
+
+    @property
+    def separated(self) -> bool:
+        """Whether the interval excludes zero."""
+        return self.low > 0 or self.high < 0
+
+
+Progress = Callable[[int, int], None]
+"""Told how much of a stage's work is done: (done, total)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """One item of a benchmark."""
+
+    instruction: str
+    input: str = ""
+    """May be empty: then the instruction says all."""
+    answer: str
+    """What is expected, in the form that the instruction asks for."""
