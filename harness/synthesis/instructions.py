@@ -1,0 +1,147 @@
+"""The model invents instructions with inputs, round by round, until as many as were asked for passed the filters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from ..errors import HarnessError
+from ..store import derive
+from ..types import Domain, Example, Progress, Synthesis
+from .contamination import ContaminationIndex
+from .filters import Funnel, Sieve
+from .parsing import Candidate, parse_round
+from .prompts import instruction_prompt
+
+if TYPE_CHECKING:
+    from ..engine import Engine
+    from ..journal import Journal
+
+TOPICS_SHOWN = 5
+"""Topics in one prompt, drawn anew for each: all of them would fill it, the same few would narrow what is invented."""
+WINDOW = 3
+"""Rounds whose mean yield decides on saturation: one poor round may be chance."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class InventRequest:
+    """What is asked of `invent`."""
+
+    domain: Domain
+    seeds: Sequence[Example]
+    settings: Synthesis
+    wanted: int
+    """How many candidates are to be accepted."""
+    seed: int
+    max_new_tokens: int = 160
+    """Room for about two tasks."""
+    batch: int = 64
+    """Prompts in a round."""
+    most_rounds: int = 2000
+    """Hard bound, for a model that goes on to give a little."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invented:
+    """What `invent` gives back."""
+
+    candidates: tuple[Candidate, ...]
+    """Accepted ones, in the order of round, row and place in the completion."""
+    funnel: Funnel
+    stopped: str
+    """Why fewer than asked for are delivered, with the numbers; empty where all are."""
+
+
+def invent(
+    engine: Engine,
+    request: InventRequest,
+    *,
+    journal: Journal,
+    contamination: ContaminationIndex,
+    progress: Progress | None = None,
+) -> Invented:
+    """Sample rounds of prompts until `wanted` candidates are accepted, or little more is to be had.
+
+    The journal gets one record a round, holding the raw texts; all else follows from it, so a resumed run ends where
+    an uninterrupted one does. Progress tells accepted candidates.
+
+    Raises HarnessError where there are no seeds, a setting is out of range, or the prompt without any seed does not
+    fit the engine's context.
+    """
+    if not request.seeds:
+        raise HarnessError(f'domain "{request.domain.name}" has no seeds: {request.domain.seeds} is empty')
+    sieve = Sieve(request.seeds, settings=request.settings, contamination=contamination, wanted=request.wanted)
+    stored = journal.read()
+    while (stopped := _stopped(sieve, request)) is None:
+        number = len(sieve.yields)
+        if number == len(stored):
+            stored.append(_sample(engine, request, number))
+            journal.append(stored[number])
+        sieve.take(parse_round(stored[number]))
+        if progress is not None:
+            progress(len(sieve.accepted), request.wanted)
+    return Invented(candidates=tuple(sieve.accepted), funnel=sieve.funnel(), stopped=stopped)
+
+
+def _stopped(sieve: Sieve, request: InventRequest) -> str | None:
+    """None to go on, empty when the count is delivered, else what stops it."""
+    delivered = f"{len(sieve.accepted)} of {request.wanted} accepted"
+    if len(sieve.accepted) >= request.wanted:
+        return ""
+    last = sieve.yields[-WINDOW:]
+    if len(last) == WINDOW and sum(last) / WINDOW < request.settings.least_yield:
+        shares = ", ".join(f"{share:.1%}" for share in last)
+        bound = f"{request.settings.least_yield:.1%}"
+        return f"saturation: {delivered}; the last {WINDOW} rounds gave {shares}, on average under {bound}"
+    if len(sieve.yields) >= request.most_rounds:
+        return f"rounds: {delivered} after {request.most_rounds} rounds, the most that are run"
+    return None
+
+
+def _sample(engine: Engine, request: InventRequest, number: int) -> dict[str, Any]:
+    """The journal record of a round: what each prompt showed, and what the model wrote."""
+    from ..engine import Sampling
+
+    prompts = _prompts(engine, request, number)
+    settings = request.settings
+    sampling = Sampling(
+        temperature=settings.temperature, top_p=settings.top_p, seed=derive(request.seed, "sampling", number)
+    )
+    generations = engine.generate(
+        [prompt for _, prompt in prompts], max_new_tokens=request.max_new_tokens, sampling=sampling
+    )
+    rows = [
+        {"seeds": seeds, "text": generation.text, "finished": generation.finished}
+        for (seeds, _), generation in zip(prompts, generations, strict=True)
+    ]
+    return {"round": number, "rows": rows}
+
+
+def _prompts(engine: Engine, request: InventRequest, number: int) -> list[tuple[list[int], str]]:
+    """A round's prompts with the indices of the seeds in them; those that are too long show fewer seeds."""
+    drawn = [_draw(request, number, row) for row in range(request.batch)]
+    room = engine.context - request.max_new_tokens
+    while True:
+        texts = [_prompt(request, topics, seeds) for topics, seeds in drawn]
+        sizes = engine.count(texts)
+        long = [row for row, size in enumerate(sizes) if size > room]
+        if not long:
+            return [(seeds, text) for (_, seeds), text in zip(drawn, texts, strict=True)]
+        for row in long:
+            if not drawn[row][1]:
+                raise HarnessError(f"a prompt without any seed has {sizes[row]} tokens, there is room for {room}")
+            drawn[row][1].pop()
+
+
+def _draw(request: InventRequest, number: int, row: int) -> tuple[list[str], list[int]]:
+    """The topics and the indices of the seeds of one prompt."""
+    random = Random(derive(request.seed, "instructions", number, row))
+    topics, seeds = request.domain.topics, range(len(request.seeds))
+    shown = random.sample(seeds, min(request.settings.seeds_per_prompt, len(seeds)))
+    return random.sample(topics, min(TOPICS_SHOWN, len(topics))), shown
+
+
+def _prompt(request: InventRequest, topics: Sequence[str], seeds: Sequence[int]) -> str:
+    return instruction_prompt(request.domain.title, topics=topics, seeds=[request.seeds[index] for index in seeds])

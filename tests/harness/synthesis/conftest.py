@@ -1,0 +1,50 @@
+"""An engine without a model: it counts words and writes what it is told to write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.engine import Generation, Sampling
+from harness.journal import Journal
+
+
+@dataclass
+class FakeEngine:
+    """What synthesis needs of an engine; a token is a word."""
+
+    write: Callable[[str, int], tuple[str, bool]]
+    """(prompt, seed of the batch or 0) -> text and whether it finished."""
+    context: int = 2048
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    """The arguments of every call of `generate`."""
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Words."""
+        return [len(text.split()) for text in texts]
+
+    def generate(
+        self, prompts: Sequence[str], *, max_new_tokens: int, stop: Sequence[str] = (), sampling: Sampling | None = None
+    ) -> list[Generation]:
+        """One batch."""
+        self.calls.append(
+            {"prompts": list(prompts), "max_new_tokens": max_new_tokens, "stop": stop, "sampling": sampling}
+        )
+        written = [self.write(prompt, sampling.seed if sampling else 0) for prompt in prompts]
+        return [Generation(text=text, tokens=len(text.split()), finished=finished) for text, finished in written]
+
+
+@pytest.fixture
+def fake() -> type[FakeEngine]:
+    """The class of engines without a model."""
+    return FakeEngine
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    """A journal that holds nothing yet."""
+    return Journal(tmp_path / ".journal.jsonl")
