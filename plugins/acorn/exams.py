@@ -2,9 +2,9 @@
 
     python -m harness_plugins.acorn.exams
 
-Each kind of expert task becomes two files, `benchmarks/<domain>/<kind>.jsonl` (test documents) and `<kind>.pool.jsonl`
-(few-shot demonstrations). Document i of a file depends on (field, kind, split, i) and on the documents before it, so the
-files come out the same byte for byte.
+Each kind of expert task becomes two files in `benchmarks/<domain>/`: `<kind>.jsonl` (test documents) and
+`<kind>.pool.jsonl` (few-shot demonstrations). Document i of a file is drawn from (field, kind, split, i), again where
+it repeats an earlier one, so the files come out the same byte for byte.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""The embedded benchmarks: lm-eval tasks with their documents."""

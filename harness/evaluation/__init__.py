@@ -1,0 +1,8 @@
+"""Scoring a model on a benchmark, through lm-eval. Nothing else in the harness knows lm-eval."""
+
+from __future__ import annotations
+
+from .fingerprint import fingerprint_of
+from .run import evaluate
+
+__all__ = ["evaluate", "fingerprint_of"]

@@ -1,0 +1,85 @@
+"""What decides a benchmark's scores, as one hash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from hashlib import sha256
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from .. import metrics, template
+from ..errors import HarnessError
+from ..types import Benchmark
+
+_PACKAGES = ("lm_eval", "rouge_score")
+
+
+def fingerprint_of(benchmark: Benchmark) -> str:
+    """SHA-256 in hex over a benchmark's files, the metrics and the template, and the versions of what runs them.
+
+    Its files are the task's YAML, what that includes, the Python files whose functions they name, and the documents
+    with their pool. lm-eval is not imported. Raises HarnessError where the folder has no such task.
+    """
+    files = {benchmark.documents, benchmark.pool, Path(metrics.__file__), Path(template.__file__)}
+    files |= set(_sources(_definition(benchmark)))
+    # Names without folders, so that a benchmark is the same wherever it is installed.
+    parts = sorted(f"{path.name} {sha256(_read(path)).hexdigest()}" for path in files)
+    parts += [f"{package} {version(package)}" for package in _PACKAGES]
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise HarnessError(f"{path}: cannot read: {error.strerror or error}") from error
+
+
+def _definition(benchmark: Benchmark) -> Path:
+    for path in sorted(benchmark.folder.rglob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        if benchmark.name in text and _parse(path)[0].get("task") == benchmark.name:
+            return path
+    raise HarnessError(f'no lm-eval task "{benchmark.name}" in {benchmark.folder}')
+
+
+def _sources(path: Path) -> Iterator[Path]:
+    """A YAML file, the files that it includes, and the Python files that it names."""
+    settings, functions = _parse(path)
+    yield path
+    yield from filter(None, (_module(path.parent, function) for function in functions))
+    included = settings.get("include", [])
+    for other in [included] if isinstance(included, str) else included:
+        yield from _sources((path.parent / other).resolve())
+
+
+def _module(folder: Path, function: str) -> Path | None:
+    """The file of `module.function`: beside the YAML, as lm-eval looks first, or importable."""
+    module = function.rpartition(".")[0]
+    beside = folder / f"{module.replace('.', '/')}.py"
+    if beside.exists():
+        return beside.resolve()
+    with suppress(ModuleNotFoundError):
+        found = find_spec(module)
+        return Path(found.origin) if found and found.origin else None
+    return None
+
+
+def _parse(path: Path) -> tuple[dict[str, Any], list[str]]:
+    """A YAML file's settings, and the functions that it names by `!function`, which are not loaded."""
+    import yaml
+
+    functions: list[str] = []
+
+    class Loader(yaml.SafeLoader):  # type: ignore[misc]
+        """Knows lm-eval's tag."""
+
+    Loader.add_constructor("!function", lambda _, node: functions.append(str(node.value)))
+    try:
+        settings = yaml.load(_read(path), Loader=Loader)
+    except yaml.YAMLError as error:
+        raise HarnessError(f"{path}: not YAML: {error}") from error
+    return (settings, functions) if isinstance(settings, dict) else ({}, functions)
