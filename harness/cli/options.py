@@ -1,0 +1,73 @@
+"""Options that several commands share, and what they are turned into."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ..pipeline import DEFAULT_RECIPES, DEFAULT_SHOTS, Choice, Engines, Runner, Study, plan
+from ..registry import load_registry
+from ..store import Store
+from .watching import Watcher
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+store = click.option(
+    "--store",
+    type=click.Path(path_type=Path, file_okay=False),
+    default="studies",
+    envvar="HARNESS_STORE",
+    help="Folder of all stages; what is there is not done again. Also: HARNESS_STORE.",
+)
+recipes = click.option(
+    "--recipe",
+    "recipes",
+    multiple=True,
+    default=DEFAULT_RECIPES,
+    help="Recipe to run beside the base; repeatable, or all.",
+)
+shots = click.option(
+    "--shots",
+    default=",".join(map(str, DEFAULT_SHOTS)),
+    callback=lambda ctx, param, value: _numbers(value),
+    help="Demonstrations in the prompt, comma-separated.",
+)
+examples = click.option("--examples", type=int, default=200, help="Examples to generate; the paper's number is 5000.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+def of_a_study(function: Function) -> Function:
+    """Options that every command about a study has."""
+    for option in (
+        store,
+        click.option("--fresh", is_flag=True, help="Do stored stages again."),
+        click.option("--seed", type=int, default=0, help="Seed of everything random in the study."),
+        click.option("--limit", type=int, help="Only the first N documents of each benchmark, for a trial."),
+        click.option("--model", default="acorn", help="Base model; see: harness list."),
+        click.option("--domain", required=True, help="Domain to specialize in; see: harness list."),
+    ):
+        function = option(function)
+    return function
+
+
+@contextmanager
+def prepared(folder: Path, choice: Choice, *, fresh: bool) -> Iterator[tuple[Study, Runner]]:
+    """The study that was chosen, and a runner that tells stderr what happens."""
+    study = plan(load_registry(), choice)
+    watcher = Watcher()
+    runner = Runner(store=Store(folder), observer=watcher, engines=Engines(model=study.model), fresh=fresh)
+    try:
+        yield study, runner
+    finally:
+        watcher.close()
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise click.BadParameter(f'"{text}" is not a comma-separated list of numbers, such as 0,1,5') from None

@@ -1,0 +1,37 @@
+"""harness specialize: synthesis and tuning of one recipe, without any benchmark."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from ..pipeline import ADAPTER, Choice, Stages
+from . import options
+
+
+@click.command("specialize")
+@options.of_a_study
+@click.option("--recipe", default="self-specialize-retrieval", help="Recipe to specialize by; see: harness list.")
+@options.examples
+@options.as_json
+def command(
+    domain: str,
+    model: str,
+    recipe: str,
+    examples: int,
+    limit: int | None,
+    seed: int,
+    store: Path,
+    fresh: bool,
+    as_json: bool,
+) -> None:
+    """Generate examples and tune the base on them; print where the adapter and the examples lie."""
+    choice = Choice(domain=domain, model=model, recipes=(recipe,), examples=examples, limit=limit, seed=seed)
+    with options.prepared(store, choice, fresh=fresh) as (study, runner):
+        tuned, made = Stages(study=study, runner=runner).specialized(study.recipes[0])
+    found = {"adapter": str(tuned.folder / ADAPTER)}
+    if made:
+        found["examples"] = str(made[-1].folder / "examples.jsonl")
+    click.echo(json.dumps(found, indent=1) if as_json else "\n".join(f"{name}: {path}" for name, path in found.items()))

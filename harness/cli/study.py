@@ -1,0 +1,31 @@
+"""harness study: the preliminary study, the base alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..pipeline import Choice, preliminary
+from . import leaderboards, options
+
+
+@click.command("study")
+@options.of_a_study
+@options.shots
+@options.as_json
+def command(
+    domain: str,
+    model: str,
+    shots: tuple[int, ...],
+    limit: int | None,
+    seed: int,
+    store: Path,
+    fresh: bool,
+    as_json: bool,
+) -> None:
+    """Score the base model on the domain, before anything is generated."""
+    choice = Choice(domain=domain, model=model, recipes=(), shots=shots, limit=limit, seed=seed)
+    with options.prepared(store, choice, fresh=fresh) as (study, runner):
+        board = preliminary(study, runner)
+    leaderboards.show(board, store, as_json=as_json)

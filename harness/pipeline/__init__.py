@@ -1,0 +1,23 @@
+"""The pipeline: the stages of a study, their order, and resuming."""
+
+from __future__ import annotations
+
+from .comparing import compare, preliminary
+from .running import Engines, Observer, Runner
+from .stages import ADAPTER, Stages
+from .study import DEFAULT_RECIPES, DEFAULT_SHOTS, Choice, Study, plan
+
+__all__ = [
+    "ADAPTER",
+    "DEFAULT_RECIPES",
+    "DEFAULT_SHOTS",
+    "Choice",
+    "Engines",
+    "Observer",
+    "Runner",
+    "Stages",
+    "Study",
+    "compare",
+    "plan",
+    "preliminary",
+]

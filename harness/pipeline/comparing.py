@@ -1,0 +1,145 @@
+"""A whole study: the preliminary study, synthesis and tuning of every recipe, the benchmarks again, the leaderboard."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..report import Leaderboard, Row, Section, Task, Timing
+from ..stats import Interval, average_delta, paired_delta
+from ..store import Stage
+from ..types import Benchmark, Delta, Recipe, Score
+from .running import Runner, versions
+from .stages import Stages
+from .study import Study
+
+Scores = Mapping[tuple[str, int], Score]
+"""(benchmark, shots) -> score."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Specialized:
+    """What became of one recipe."""
+
+    recipe: Recipe
+    scores: Scores
+    funnel: Mapping[str, Any]
+    stages: tuple[Stage, ...]
+
+
+def preliminary(study: Study, runner: Runner) -> Leaderboard:
+    """The base alone: what `harness study` shows."""
+    stages = Stages(study=study, runner=runner)
+    return _board(study, _scored(stages, name="base", tuned=None), [], runner)
+
+
+def compare(study: Study, runner: Runner) -> Leaderboard:
+    """Base first, then every recipe; raises HarnessError where a stage fails."""
+    stages = Stages(study=study, runner=runner)
+    base = _scored(stages, name="base", tuned=None)
+    # Instructions of all recipes come from the base, so they are written while it is loaded.
+    specialized = [_specialize(stages, recipe) for recipe in study.recipes]
+    return _board(study, base, specialized, runner)
+
+
+def _specialize(stages: Stages, recipe: Recipe) -> Specialized:
+    tuned, made = stages.specialized(recipe)
+    scores = _scored(stages, name=recipe.name, tuned=tuned)
+    return Specialized(recipe=recipe, scores=scores, funnel=_funnel(made), stages=(*made, tuned))
+
+
+def _scored(stages: Stages, *, name: str, tuned: Stage | None) -> Scores:
+    return {
+        (benchmark.name, shots): stages.score(
+            benchmark, shots, tuned=tuned, title=f"score {name}, {shots}-shot · {benchmark.title}"
+        )
+        for shots in stages.study.shots
+        for benchmark in stages.study.benchmarks
+    }
+
+
+def _funnel(made: Sequence[Stage]) -> Mapping[str, Any]:
+    """The counts of a synthesis, from the model's completions to the examples that were tuned on."""
+    if not made:
+        return {}
+    funnel: dict[str, Any] = made[0].read_json("funnel.json")
+    answered = made[-1]
+    return funnel | {
+        "unanswered": answered.read_json("dropped.json"),
+        "examples": answered.manifest["facts"]["examples"],
+    }
+
+
+def _board(study: Study, base: Scores, specialized: Sequence[Specialized], runner: Runner) -> Leaderboard:
+    rows = [("base", base), *((one.recipe.name, one.scores) for one in specialized)]
+    return Leaderboard(
+        domain=study.domain.name,
+        model=study.model.name,
+        parameters=study.model.parameters,
+        metric=study.benchmarks[0].metric,
+        seed=study.seed,
+        examples=study.examples,
+        limit=study.limit,
+        sections=tuple(
+            Section(shots=shots, rows=tuple(_row(study, name, scores, base, shots) for name, scores in rows))
+            for shots in study.shots
+        ),
+        reported=study.domain.reported,
+        funnels={one.recipe.name: one.funnel for one in specialized if one.funnel},
+        times=tuple(_times(runner)),
+        stages={stage.name + "/" + stage.fingerprint[:16]: stage.fingerprint for stage in runner.ran},
+        versions=versions("torch", "transformers", "peft", "bitsandbytes", "lm_eval"),
+    )
+
+
+def _row(study: Study, name: str, scores: Scores, base: Scores, shots: int) -> Row:
+    pairs = [(base[benchmark.name, shots], scores[benchmark.name, shots]) for benchmark in study.benchmarks]
+    metric = study.benchmarks[0].metric
+    tasks = tuple(
+        _task(benchmark, before, after, compared=name != "base")
+        for benchmark, (before, after) in zip(study.benchmarks, pairs, strict=True)
+    )
+    average = 100 * sum(after.mean(metric) for _, after in pairs) / len(pairs)
+    delta = average_delta([paired(before, after, metric) for before, after in pairs]) if name != "base" else None
+    return Row(name=name, tasks=tasks, average=round(average, 4), delta=_points(delta))
+
+
+def _task(benchmark: Benchmark, before: Score, after: Score, *, compared: bool) -> Task:
+    names = [benchmark.metric, *(name for name in after.documents[0].values if name != benchmark.metric)]
+    delta = paired_delta(*paired(before, after, benchmark.metric)) if compared else None
+    return Task(
+        benchmark=benchmark.name,
+        title=benchmark.title,
+        documents=len(after.documents),
+        metrics={name: round(100 * after.mean(name), 4) for name in names},
+        delta=_points(delta),
+    )
+
+
+def paired(base: Score, other: Score, metric: str) -> tuple[list[float], list[float]]:
+    """The values of the same documents under both; raises ValueError where documents or prompts differ."""
+    before = [(document.document, document.prompt) for document in base.documents]
+    after = [(document.document, document.prompt) for document in other.documents]
+    if before != after:
+        raise ValueError(f"{base.benchmark}, {base.shots}-shot: the two models saw different documents or prompts")
+    return (
+        [document.values[metric] for document in base.documents],
+        [document.values[metric] for document in other.documents],
+    )
+
+
+def _points(interval: Interval | None) -> Delta | None:
+    if interval is None:
+        return None
+    value, low, high = (round(100 * end, 4) for end in (interval.value, interval.low, interval.high))
+    return Delta(value=value, low=low, high=high, documents=interval.n)
+
+
+def _times(runner: Runner) -> Iterator[Timing]:
+    """Seconds of each kind of stage, in the order in which they first ran."""
+    seconds: dict[str, float] = defaultdict(float)
+    for stage in runner.ran:
+        seconds[stage.name] += stage.seconds
+    return (Timing(stage=name, seconds=round(spent, 2)) for name, spent in seconds.items())

@@ -1,0 +1,112 @@
+"""Running one stage: reuse it if it is whole, else do its work under its lock, and time it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from ..store import Stage, Store
+from ..types import Model, Progress
+
+if TYPE_CHECKING:
+    from ..engine import Engine
+
+Work = Callable[[Stage, Progress], Mapping[str, object]]
+"""Does a stage's work inside its folder; gives facts for its manifest."""
+
+
+class Observer(Protocol):
+    """Who watches a study: the command line, or nobody."""
+
+    def working(self, title: str) -> AbstractContextManager[Progress]:
+        """A stage begins; the context ends with it."""
+
+    def reused(self, title: str, seconds: float) -> None:
+        """A stage was whole already; it had taken so many seconds."""
+
+    def waiting(self, title: str) -> None:
+        """Another run is at this stage; this one waits for it."""
+
+
+@dataclass(kw_only=True)
+class Engines:
+    """The loaded models; one at a time is held, because a large one fills the memory."""
+
+    model: Model
+    _held: dict[Path | None, Engine] = field(default_factory=dict)
+
+    def get(self, adapter: Path | None) -> Engine:
+        """The base model, or the model with an adapter."""
+        from ..engine import load
+
+        if adapter not in self._held:
+            self._held.clear()
+            self._held[adapter] = load(self.model, adapter=adapter)
+        return self._held[adapter]
+
+    def release(self) -> None:
+        """Forget the held model, before another part of a study fills the memory."""
+        self._held.clear()
+
+    @cached_property
+    def identity(self) -> str:
+        """What identifies the base model: its files' hashes, or its hub id and revision."""
+        from ..engine import identify
+
+        return identify(self.model)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runner:
+    """Runs stages in a store, watched by an observer."""
+
+    store: Store
+    observer: Observer
+    engines: Engines
+    fresh: bool = False
+    """Whether whole stages are done again."""
+    ran: list[Stage] = field(default_factory=list)
+    """Every stage that was asked for, in order: what a study stands on."""
+
+    def run(self, stage: Stage, title: str, work: Work) -> Stage:
+        """The stage, whole."""
+        if any(stage.folder == other.folder for other in self.ran):
+            return stage
+        self.ran.append(stage)
+        if self._whole(stage, title):
+            return stage
+        with stage.lock(lambda: self.observer.waiting(title)):
+            if self._whole(stage, title):
+                return stage
+            if self.fresh:
+                stage.discard()
+            self._work(stage, title, work)
+        return stage
+
+    def _whole(self, stage: Stage, title: str) -> bool:
+        if self.fresh:
+            return False
+        if stage.done:
+            self.observer.reused(title, stage.seconds)
+            return True
+        return False
+
+    def _work(self, stage: Stage, title: str, work: Work) -> None:
+        started = time.monotonic()
+        try:
+            with self.observer.working(title) as progress:
+                facts = work(stage, progress)
+        finally:
+            stage.write_times(time.monotonic() - started)
+        stage.finish(**facts)
+
+
+def versions(*packages: str) -> dict[str, str]:
+    """Installed versions of packages whose change may change a result, and of the harness."""
+    return {package: version(package) for package in ("harness-self-specialize", *packages)}

@@ -1,0 +1,105 @@
+"""The record of a finished study: every number that a leaderboard shows, and where it comes from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ..errors import HarnessError
+from ..types import Delta, Reported
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """One model on one benchmark, in points (0 to 100)."""
+
+    benchmark: str
+    title: str
+    documents: int
+    metrics: Mapping[str, float]
+    """Metric -> mean; `parsed` is the share of answers of the allowed form."""
+    delta: Delta | None
+    """Against the base, on the leaderboard's metric; None for the base itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One model: the base alone, or the base under a recipe."""
+
+    name: str
+    """`base`, or the recipe."""
+    tasks: tuple[Task, ...]
+    average: float
+    """Unweighted mean over the tasks, in points."""
+    delta: Delta | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """All rows at one number of shots."""
+
+    shots: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timing:
+    """Seconds that a stage took, in all runs that worked on it."""
+
+    stage: str
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaderboard:
+    """One study, finished."""
+
+    domain: str
+    model: str
+    parameters: int
+    metric: str
+    """The per-document metric whose means are compared, `token_f1`."""
+    seed: int
+    examples: int
+    limit: int | None
+    sections: tuple[Section, ...]
+    reported: tuple[Reported, ...]
+    """Published rows; no statistic uses them."""
+    funnels: Mapping[str, Mapping[str, Any]]
+    """Recipe -> what became of everything the model wrote."""
+    times: tuple[Timing, ...]
+    stages: Mapping[str, str]
+    """Stage -> fingerprint, where every number leads back to."""
+    versions: Mapping[str, str]
+
+
+def write(board: Leaderboard) -> str:
+    """The record as JSON. All but `times` is the same, byte for byte, however often the study was interrupted."""
+    return json.dumps(asdict(board), indent=1, ensure_ascii=False) + "\n"
+
+
+def read(text: str, *, place: str) -> Leaderboard:
+    """The record that `write` wrote; raises HarnessError naming the place for anything else."""
+    try:
+        record = json.loads(text)
+        sections = tuple(_section(section) for section in record.pop("sections"))
+        reported = tuple(Reported(**row) for row in record.pop("reported"))
+        times = tuple(Timing(**row) for row in record.pop("times", ()))
+        return Leaderboard(sections=sections, reported=reported, times=times, **record)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise HarnessError(f"{place}: not a leaderboard ({error}); run `harness compare` again") from error
+
+
+def _section(record: dict[str, Any]) -> Section:
+    return Section(shots=record["shots"], rows=tuple(_row(row) for row in record["rows"]))
+
+
+def _row(record: dict[str, Any]) -> Row:
+    tasks = tuple(Task(**(task | {"delta": _delta(task["delta"])})) for task in record["tasks"])
+    return Row(name=record["name"], tasks=tasks, average=record["average"], delta=_delta(record["delta"]))
+
+
+def _delta(record: dict[str, Any] | None) -> Delta | None:
+    return Delta(**record) if record else None

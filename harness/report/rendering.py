@@ -1,0 +1,191 @@
+"""A leaderboard as terminal text, Markdown, CSV or JSON, all from the same record."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+
+from ..types import Delta
+from .leaderboard import Leaderboard, Row, Section, write
+
+Table = tuple[Sequence[str], Sequence[Sequence[str]]]
+"""Headers and rows."""
+
+
+def render(board: Leaderboard, form: str) -> str:
+    """The leaderboard in one of FORMATS."""
+    return FORMATS[form](board)
+
+
+def _terminal(board: Leaderboard) -> str:
+    return _document(board, heading=lambda text: f"\n{text}\n{'-' * len(text)}", style="simple")
+
+
+def _markdown(board: Leaderboard) -> str:
+    return _document(board, heading=lambda text: f"\n## {text}\n", style="github")
+
+
+def _document(board: Leaderboard, *, heading: Callable[[str], str], style: str) -> str:
+    parts = [_title(board)]
+    for section in board.sections:
+        parts += [heading(f"{section.shots}-shot, {board.metric} in points"), _text(scores(section), style)]
+    for section in board.sections[:1]:
+        for row in section.rows[1:]:
+            parts += [
+                heading(f"{row.name} against base, {section.shots}-shot, task by task"),
+                _text(deltas(section.rows[0], row), style),
+            ]
+    if board.funnels:
+        parts += [heading("What became of the generated examples"), _text(funnels(board), style)]
+    if board.reported:
+        parts += [
+            heading("Reported elsewhere (other models, other documents: not comparable)"),
+            _text(reported(board), style),
+        ]
+    if board.times:
+        parts += [heading("Time"), _text(times(board), style)]
+    parts += ["", _closing(board)]
+    return "\n".join(parts).strip() + "\n"
+
+
+def _title(board: Leaderboard) -> str:
+    limit = f", first {board.limit} documents of each task" if board.limit else ""
+    return (
+        f"# {board.model} ({board.parameters / 1e6:.1f} M parameters) on {board.domain}{limit}, study seed {board.seed}"
+    )
+
+
+def _closing(board: Leaderboard) -> str:
+    told = ", ".join(f"{package} {version}" for package, version in board.versions.items())
+    return (
+        "Δ is paired by document; in brackets its 95 % interval. * marks an interval that excludes zero, "
+        f"~ one that does not (not separated).\n{told}"
+    )
+
+
+def _text(table: Table, style: str) -> str:
+    from tabulate import tabulate
+
+    headers, rows = table
+    align = ("left", *["right"] * (len(headers) - 1))
+    text: str = tabulate(rows, headers=headers, tablefmt=style, colalign=align if rows else None, disable_numparse=True)
+    return text
+
+
+def scores(section: Section) -> Table:
+    """One row a model, one column a task."""
+    titles = [task.title for task in section.rows[0].tasks]
+    headers = ["", *titles, "average", "Δ", "95 % interval"]
+    rows = [
+        [
+            row.name,
+            *(f"{task.metrics[_metric(row)]:.1f}" for task in row.tasks),
+            f"{row.average:.1f}",
+            *_delta(row.delta),
+        ]
+        for row in section.rows
+    ]
+    return headers, rows
+
+
+def _metric(row: Row) -> str:
+    return next(iter(row.tasks[0].metrics))
+
+
+def deltas(base: Row, row: Row) -> Table:
+    """One row a task: both scores, the difference, and how many answers had the allowed form."""
+    headers = ["task", "base", row.name, "Δ", "95 % interval", "n", "exact, base", "exact", "parsed, base", "parsed"]
+    rows = []
+    for before, after in zip(base.tasks, row.tasks, strict=True):
+        metric = _metric(row)
+        cells = [after.title, f"{before.metrics[metric]:.1f}", f"{after.metrics[metric]:.1f}", *_delta(after.delta)]
+        cells += [str(after.documents), _exact(before.metrics), _exact(after.metrics)]
+        rows.append([*cells, _parsed(before.metrics), _parsed(after.metrics)])
+    return headers, rows
+
+
+def _parsed(metrics: Mapping[str, float]) -> str:
+    """Share of answers of the allowed form, where the task says it."""
+    return f"{metrics['parsed']:.0f} %" if "parsed" in metrics else "-"
+
+
+def _exact(metrics: Mapping[str, float]) -> str:
+    """Parsed accuracy or entity F1, where the task has one."""
+    for name in ("accuracy", "entity_f1"):
+        if name in metrics:
+            return f"{metrics[name]:.1f}"
+    return "-"
+
+
+def _delta(delta: Delta | None) -> list[str]:
+    if delta is None:
+        return ["", ""]
+    return [f"{delta.value:+.1f} {'*' if delta.separated else '~'}", f"[{delta.low:+.1f}, {delta.high:+.1f}]"]
+
+
+def funnels(board: Leaderboard) -> Table:
+    """One row a recipe: candidates, what each filter rejected, what was accepted, answered and kept."""
+    names = list(dict.fromkeys(name for funnel in board.funnels.values() for name in _counts(funnel)))
+    rows = [
+        [recipe, *(str(_counts(funnel).get(name, "")) for name in names)] for recipe, funnel in board.funnels.items()
+    ]
+    return ["recipe", *names], rows
+
+
+def _counts(funnel: Mapping[str, object]) -> dict[str, object]:
+    """The funnel's counts in order, nested ones flattened."""
+    flat: dict[str, object] = {}
+    for name, value in funnel.items():
+        if isinstance(value, dict):
+            flat |= {f"- {inner}": count for inner, count in value.items()}
+        elif isinstance(value, float):
+            flat[name] = f"{value:.2f}"
+        elif not isinstance(value, list):
+            flat[name] = value
+    return flat
+
+
+def reported(board: Leaderboard) -> Table:
+    """Published rows."""
+    rows = [
+        [row.model, "" if row.shots is None else str(row.shots), f"{row.average:.2f}", row.source]
+        for row in board.reported
+    ]
+    return ["model (reported)", "shots", "average F1", "source"], rows
+
+
+def times(board: Leaderboard) -> Table:
+    """Seconds of each kind of stage."""
+    rows = [[timing.stage, f"{timing.seconds:.1f}"] for timing in board.times]
+    return ["stage", "seconds"], [*rows, ["all", f"{sum(timing.seconds for timing in board.times):.1f}"]]
+
+
+def _csv(board: Leaderboard) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["shots", "model", "task", "documents", "metric", "score", "delta", "low", "high"])
+    for section in board.sections:
+        for row in section.rows:
+            for task in row.tasks:
+                start = [section.shots, row.name, task.benchmark, task.documents]
+                for metric, score in task.metrics.items():
+                    delta = task.delta if metric == board.metric else None
+                    writer.writerow([*start, metric, f"{score:.4f}", *_cells(delta)])
+            writer.writerow(
+                [section.shots, row.name, "average", "", board.metric, f"{row.average:.4f}", *_cells(row.delta)]
+            )
+    return out.getvalue()
+
+
+def _cells(delta: Delta | None) -> list[str]:
+    return ["", "", ""] if delta is None else [f"{value:.4f}" for value in (delta.value, delta.low, delta.high)]
+
+
+FORMATS: dict[str, Callable[[Leaderboard], str]] = {
+    "text": _terminal,
+    "markdown": _markdown,
+    "csv": _csv,
+    "json": write,
+}
+"""Name of a form -> the function that renders it."""

@@ -1,0 +1,42 @@
+"""The built-in recipes: the paper's method, its variants, and its controls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from harness import Recipe, Synthesis, hookimpl
+
+GENERAL = "general"
+"""The domain whose seeds make a generically aligned model."""
+
+
+@hookimpl
+def harness_recipes() -> Iterable[Recipe]:
+    """Recipes in the order of a leaderboard's rows."""
+    return (
+        Recipe(
+            name="seeds-only",
+            comment="control: tune on the domain's seeds alone, nothing generated",
+            synthesis=None,
+        ),
+        Recipe(
+            name="self-align",
+            comment="control: the same loop from general seeds, generic alignment as in Alpaca and Dromedary",
+            synthesis=Synthesis(domain=GENERAL),
+        ),
+        Recipe(
+            name="self-specialize",
+            comment="instructions and responses by the base model itself, from the domain's seeds",
+            synthesis=Synthesis(),
+        ),
+        Recipe(
+            name="self-specialize-retrieval",
+            comment="the same, with BM25 passages of the domain in front of each response",
+            synthesis=Synthesis(retrieval=True),
+        ),
+        Recipe(
+            name="self-specialize-twice",
+            comment="the specialized model answers the same instructions again, then the base is tuned once more",
+            synthesis=Synthesis(rounds=2),
+        ),
+    )
