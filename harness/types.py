@@ -143,7 +143,7 @@ class Synthesis:
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """All settings that decide the trained result. The base is tuned on the seeds and on what was generated from them."""
+    """All settings that decide the trained result: the base is tuned on seeds and on what was generated from them."""
 
     name: str
     """Short name on the command line, `self-specialize`."""

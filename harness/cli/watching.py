@@ -15,10 +15,6 @@ from ..types import Progress
 
 BAR = 24
 """Characters of a bar."""
-REDRAW = 0.1
-"""Seconds between two drawings of a bar."""
-REPEAT = 15.0
-"""Seconds between two plain lines about the same stage."""
 PART = " · "
 """Separates what a line is about from its part; parts of one line share it."""
 
@@ -28,6 +24,10 @@ class Watcher:
     """An observer that tells a person what happens. Stages that differ only in their part share a line."""
 
     out: TextIO = field(default_factory=lambda: sys.stderr)
+    redraw: float = 0.1
+    """Seconds between two drawings of a bar."""
+    repeat: float = 15.0
+    """Seconds between two plain lines about the same stage."""
     _line: str = ""
     _parts: int = 0
     _seconds: float = 0.0
@@ -78,7 +78,7 @@ class Watcher:
 
     def _draw(self, part: str, done: int, total: int) -> None:
         now, terminal = time.monotonic(), self.out.isatty()
-        if now - self._drawn < (REDRAW if terminal else REPEAT):
+        if now - self._drawn < (self.redraw if terminal else self.repeat):
             return
         self._drawn = now
         if terminal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from ..errors import HarnessError
@@ -29,9 +30,10 @@ def evaluate(
 ) -> Score:
     """Score a model on the first `limit` documents of a benchmark (all for None), in the order of its file.
 
-    lm-eval builds the prompts, with `shots` demonstrations that it draws from the pool by `seed`, and scores the
-    responses; the engine writes them greedily. What is written goes to the journal first, so that an evaluation that
-    was killed goes on where it stopped. `progress` is told of documents.
+    lm-eval builds the prompts and scores the responses; the engine writes them greedily. The `shots` demonstrations are
+    drawn from the pool by `seed`, the same for all documents: their prompts share a head that is read only once. What
+    is written goes to the journal first, so that an evaluation that was killed goes on where it stopped. `progress` is
+    told of documents.
 
     Raises HarnessError for a malformed document, a task that lm-eval does not find or that lacks the benchmark's
     metric, more shots than the pool holds, and a prompt that does not fit into the model's context.
@@ -46,6 +48,7 @@ def evaluate(
 
 
 def _task(benchmark: Benchmark, *, shots: int, seed: int) -> Task:
+    from lm_eval.api.samplers import FirstNSampler
     from lm_eval.tasks import TaskManager
 
     manager = TaskManager(include_path=str(benchmark.folder), include_defaults=False)
@@ -56,7 +59,9 @@ def _task(benchmark: Benchmark, *, shots: int, seed: int) -> Task:
     if benchmark.metric not in task.aggregation():
         raise HarnessError(f"{benchmark.name} has no metric {benchmark.metric}; it has {', '.join(task.aggregation())}")
     task.set_config("num_fewshot", shots)
-    task.set_fewshot_seed(seed)
+    pool = list(task.fewshot_docs())
+    # One to spare: a task whose pool is its test split leaves out the document at hand.
+    task.sampler = FirstNSampler(Random(seed).sample(pool, min(shots + 1, len(pool))))
     return task
 
 

@@ -67,10 +67,13 @@ def plan(registry: Registry, choice: Choice) -> Study:
     _check((choice.examples,), lowest=1, name="--examples")
     if choice.limit is not None:
         _check((choice.limit,), lowest=1, name="--limit")
+    recipes = _recipes(registry, choice.recipes)
+    for recipe in recipes:
+        _check_corpus(domain, recipe)
     return Study(
         domain=domain,
         model=registry.model(choice.model),
-        recipes=_recipes(registry, choice.recipes),
+        recipes=recipes,
         benchmarks=benchmarks,
         shots=tuple(dict.fromkeys(choice.shots)),
         examples=choice.examples,
@@ -84,6 +87,15 @@ def _recipes(registry: Registry, names: tuple[str, ...]) -> tuple[Recipe, ...]:
     known: Mapping[str, Recipe] = registry.recipes
     wanted = set(known) if "all" in names else {registry.recipe(name).name for name in names}
     return tuple(recipe for name, recipe in known.items() if name in wanted)
+
+
+def _check_corpus(domain: Domain, recipe: Recipe) -> None:
+    """Without passages a recipe with retrieval would be the one without, under a wrong name."""
+    if recipe.synthesis and recipe.synthesis.retrieval and not (domain.corpus or recipe.synthesis.domain):
+        raise HarnessError(
+            f'recipe "{recipe.name}" retrieves passages, and domain "{domain.name}" has no corpus; '
+            "choose another with --recipe, such as self-specialize"
+        )
 
 
 def _check(values: tuple[int, ...], *, lowest: int, name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from ..types import Delta
 from .leaderboard import Leaderboard, Row, Section, write
@@ -125,25 +126,27 @@ def _delta(delta: Delta | None) -> list[str]:
 
 
 def funnels(board: Leaderboard) -> Table:
-    """One row a recipe: candidates, what each filter rejected, what was accepted, answered and kept."""
-    names = list(dict.fromkeys(name for funnel in board.funnels.values() for name in _counts(funnel)))
-    rows = [
-        [recipe, *(str(_counts(funnel).get(name, "")) for name in names)] for recipe, funnel in board.funnels.items()
-    ]
-    return ["recipe", *names], rows
+    """One row a step from completions to tuned-on examples, one column a recipe."""
+    counts = {recipe: _counts(funnel) for recipe, funnel in board.funnels.items()}
+    steps = list(dict.fromkeys(step for each in counts.values() for step in each))
+    return ["", *counts], [[step, *(each.get(step, "") for each in counts.values())] for step in steps]
 
 
-def _counts(funnel: Mapping[str, object]) -> dict[str, object]:
-    """The funnel's counts in order, nested ones flattened."""
-    flat: dict[str, object] = {}
-    for name, value in funnel.items():
-        if isinstance(value, dict):
-            flat |= {f"- {inner}": count for inner, count in value.items()}
-        elif isinstance(value, float):
-            flat[name] = f"{value:.2f}"
-        elif not isinstance(value, list):
-            flat[name] = value
-    return flat
+_STEPS = ("completions", "truncated", "candidates", "rejected", "surplus", "accepted", "unanswered", "examples")
+_DIVERSITY = ("distinct", "nearest_instruction", "nearest_both")
+
+
+def _counts(funnel: Mapping[str, Any]) -> dict[str, str]:
+    """A funnel's counts in the order in which they arise; those of nested reasons follow indented."""
+    flat: dict[str, str] = {}
+    for step in _STEPS:
+        value = funnel.get(step, 0)
+        if isinstance(value, Mapping):
+            flat |= {f"- {step}: {reason}": str(count) for reason, count in value.items()}
+        else:
+            flat[step] = str(value)
+    flat |= {name.replace("_", ", "): f"{funnel[name]:.2f}" for name in _DIVERSITY if name in funnel}
+    return flat | ({"stopped by": funnel["stopped"]} if funnel.get("stopped") else {})
 
 
 def reported(board: Leaderboard) -> Table:

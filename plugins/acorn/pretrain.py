@@ -51,8 +51,8 @@ class Plan:
     inner: int = 704
     context: int = 2048
     stages: tuple[Stage, ...] = (Stage(tokens=13_000_000, context=512), Stage(tokens=1_800_000, context=2048))
-    """Short sequences first, because attention over long ones costs half the speed; long ones last, so that prompts with
-    demonstrations and passages fit."""
+    """Short sequences first, because attention over long ones costs half the speed; long ones last, so that prompts
+    with demonstrations and passages fit."""
     batch_tokens: int = 6144
     matrix_rate: float = 0.01
     """Learning rate of Muon."""

@@ -18,7 +18,7 @@ import torch
 from transformers import LlamaForCausalLM
 
 EMBEDDING = 0.5
-"""Standard deviation of an embedding's values: norm 8, so that what Muon soon makes the layers write does not drown it."""
+"""Standard deviation of an embedding's values: norm 8, so that what Muon makes the layers write does not drown it."""
 CONSTANT = 4.0
 """Value of the constant dimension in every embedding."""
 LOGIT = 0.08

@@ -1,0 +1,28 @@
+"""Asking a model: base or specialized, one batch or thousands of prompts."""
+
+from __future__ import annotations
+
+from .batches import JournalLike, generate_all
+from .choosing import Sampling
+from .decoding import positions
+from .engine import Engine, Generation
+from .loading import load
+from .opening import device, identify, read_network, read_tokenizer
+from .quiet import quietly
+from .slicing import slices
+
+__all__ = [
+    "Engine",
+    "Generation",
+    "JournalLike",
+    "Sampling",
+    "device",
+    "generate_all",
+    "identify",
+    "load",
+    "positions",
+    "quietly",
+    "read_network",
+    "read_tokenizer",
+    "slices",
+]

@@ -1,0 +1,90 @@
+"""Answers to many prompts, in batches that a journal remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from .. import disk
+from ..types import Progress
+from .engine import Generation
+
+if TYPE_CHECKING:
+    from .engine import Engine
+
+BATCH = 64
+"""Prompts of one record: what a killed run loses at most."""
+
+
+class JournalLike(Protocol):
+    """An append-only list of records that outlives the process."""
+
+    def read(self) -> list[dict[str, Any]]:
+        """All records, oldest first."""
+
+    def append(self, record: Mapping[str, object]) -> None:
+        """Add one record."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """One batch and its settings."""
+
+    prompts: list[str]
+    max_new_tokens: int
+    stop: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """What tells whether a record answers this batch."""
+        return disk.fingerprint([self.prompts, self.max_new_tokens, self.stop])
+
+
+def generate_all(
+    engine: Engine,
+    prompts: Sequence[str],
+    *,
+    journal: JournalLike,
+    max_new_tokens: int,
+    stop: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> list[Generation]:
+    """A greedy answer to each prompt, in their order; equal prompts are answered once.
+
+    Prompts are sorted by length, so that little is padded, and batches depend on nothing else: a resumed run takes the
+    batches of its journal and ends with the same bytes as one that was never interrupted. Raises HarnessError for a
+    prompt that leaves no room for `max_new_tokens`.
+    """
+    different = list(dict.fromkeys(prompts))
+    lengths = engine.count(different)
+    order = sorted(range(len(different)), key=lambda index: (lengths[index], index))
+    stored = {record["key"]: record for record in journal.read()}
+    answers: dict[str, Generation] = {}
+    for number, start in enumerate(range(0, len(order), BATCH)):
+        texts = [different[index] for index in order[start : start + BATCH]]
+        asked = _Asked(prompts=texts, max_new_tokens=max_new_tokens, stop=tuple(stop))
+        if asked.key not in stored:
+            stored[asked.key] = _answer(engine, asked, number)
+            journal.append(stored[asked.key])
+        answers |= zip(texts, _generations(stored[asked.key]), strict=True)
+        if progress is not None:
+            progress(sum(prompt in answers for prompt in prompts), len(prompts))
+    return [answers[prompt] for prompt in prompts]
+
+
+def _answer(engine: Engine, asked: _Asked, number: int) -> dict[str, Any]:
+    """The record of a batch."""
+    written = engine.generate(asked.prompts, max_new_tokens=asked.max_new_tokens, stop=asked.stop)
+    return {
+        "batch": number,
+        "key": asked.key,
+        "texts": [each.text for each in written],
+        "tokens": [each.tokens for each in written],
+        "finished": [each.finished for each in written],
+    }
+
+
+def _generations(record: Mapping[str, Any]) -> list[Generation]:
+    rows = zip(record["texts"], record["tokens"], record["finished"], strict=True)
+    return [Generation(text=text, tokens=tokens, finished=finished) for text, tokens, finished in rows]

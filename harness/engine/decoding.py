@@ -1,0 +1,111 @@
+"""Writing tokens behind prompts, row by row in step, where rows that have ended leave the batch.
+
+`generate` of transformers computes ended rows on until the last one ends, and computes what all prompts share for each
+of them. Most prompts here share the template's head, and most answers are a few tokens beside a few that ramble on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from transformers import DynamicCache, PreTrainedModel
+
+    from .choosing import Choose
+
+LEAST_SHARED = 16
+"""A shared head of fewer tokens is not worth a forward pass of its own."""
+
+
+def decode(
+    network: PreTrainedModel,
+    prompts: Sequence[list[int]],
+    *,
+    longest: int,
+    ended: Callable[[list[int]], bool],
+    choose: Choose,
+) -> list[list[int]]:
+    """Tokens written behind each prompt, at most `longest`, up to and with the one at which `ended` becomes true."""
+    written: list[list[int]] = [[] for _ in prompts]
+    batch = _prefill(network, prompts)
+    for step in range(longest):
+        tokens = choose(batch.logits, batch.rows, step)
+        for row, token in zip(batch.rows, tokens.tolist(), strict=True):
+            written[row].append(token)
+        going = [place for place, row in enumerate(batch.rows) if not ended(written[row])]
+        if not going or step + 1 == longest:
+            break
+        batch.advance(tokens, going)
+    return written
+
+
+@dataclass(kw_only=True)
+class _Batch:
+    """The rows that are still being written."""
+
+    network: PreTrainedModel
+    cache: DynamicCache
+    rows: list[int]
+    """Indices in the prompts."""
+    mask: Tensor
+    """[rows, tokens so far]: 1 for a token, 0 for padding."""
+    logits: Tensor
+    """[rows, vocabulary]: of the next token."""
+
+    def advance(self, tokens: Tensor, going: list[int]) -> None:
+        """Read the tokens just written, in the rows at these places alone; the others leave."""
+        import torch
+
+        if len(going) < len(self.rows):
+            places = torch.tensor(going, device=tokens.device)
+            self.cache.batch_select_indices(places)
+            self.mask, tokens = self.mask[places], tokens[places]
+            self.rows = [self.rows[place] for place in going]
+        self.mask = torch.cat([self.mask, self.mask.new_ones(len(going), 1)], dim=-1)
+        self.logits = _read(self.network, self.cache, tokens[:, None], self.mask)
+
+
+def _prefill(network: PreTrainedModel, prompts: Sequence[list[int]]) -> _Batch:
+    """The batch after its prompts: the shared head is read once, then the rest, padded behind it on the left."""
+    import torch
+    from transformers import DynamicCache
+
+    cache, shared = DynamicCache(config=network.config), _shared(prompts)
+    if shared:
+        head = torch.tensor([prompts[0][:shared]], device=network.device)
+        _read(network, cache, head, torch.ones_like(head))
+        cache.batch_repeat_interleave(len(prompts))
+    rest = [prompt[shared:] for prompt in prompts]
+    width = max(map(len, rest))
+    ids = torch.tensor([[0] * (width - len(row)) + row for row in rest], device=network.device)
+    mask = torch.tensor(
+        [[1] * shared + [0] * (width - len(row)) + [1] * len(row) for row in rest], device=network.device
+    )
+    logits = _read(network, cache, ids, mask)
+    return _Batch(network=network, cache=cache, rows=list(range(len(prompts))), mask=mask, logits=logits)
+
+
+def _read(network: PreTrainedModel, cache: DynamicCache, ids: Tensor, mask: Tensor) -> Tensor:
+    """Logits [rows, vocabulary] after the last of these tokens, which the cache then holds too."""
+    places = positions(mask)[:, -ids.shape[1] :]
+    output = network(
+        input_ids=ids, attention_mask=mask, position_ids=places, past_key_values=cache, use_cache=True, logits_to_keep=1
+    )
+    logits: Tensor = output.logits[:, -1]
+    return logits
+
+
+def positions(mask: Tensor) -> Tensor:
+    """Place of each token among those of its row, padding left out: a prompt means the same however it is padded."""
+    return (mask.cumsum(-1) - 1).clamp(min=0)
+
+
+def _shared(prompts: Sequence[list[int]]) -> int:
+    """How many first tokens all prompts share, at least one token of each kept back; 0 where it is not worth it."""
+    first, last = min(prompts), max(prompts)  # what the extremes share, all in between share
+    most = min(map(len, prompts)) - 1
+    count = next((place for place in range(most) if first[place] != last[place]), most)
+    return count if len(prompts) > 1 and count >= LEAST_SHARED else 0

@@ -1,0 +1,138 @@
+"""A loaded model that answers a batch of prompts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..errors import HarnessError
+from .choosing import Sampling, greedy, sampler
+from .decoding import decode
+from .likelihood import log_likelihood
+from .slicing import slices
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+    from .choosing import Choose
+
+Answer = list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Generation:
+    """What a model wrote behind a prompt."""
+
+    text: str
+    """Cut before the stop string, else as written; nothing is stripped."""
+    tokens: int
+    """Tokens written, those of the end or the stop string included."""
+    finished: bool
+    """Whether it ended by itself or at a stop string, and not because it was long enough."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engine:
+    """A base or specialized model in memory."""
+
+    network: PreTrainedModel
+    tokenizer: PreTrainedTokenizerBase
+    context: int
+    """Longest prompt plus answer in tokens."""
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text as a prompt, the one that opens a text included."""
+        return [len(tokens) for tokens in self._encode(texts)]
+
+    def generate(
+        self,
+        prompts: Sequence[str],
+        *,
+        max_new_tokens: int,
+        stop: Sequence[str] = (),
+        sampling: Sampling | None = None,
+    ) -> list[Generation]:
+        """An answer to each prompt of one batch: greedy, or sampled.
+
+        The answers depend on the composition of the batch in the last digits of the arithmetic, and on nothing else.
+        Raises HarnessError for a prompt that leaves no room for `max_new_tokens` in the context.
+        """
+        import torch
+
+        encoded = self._fitting(prompts, max_new_tokens)
+        ended = self._ended(stop)
+        choose = sampler(sampling, rows=len(prompts), steps=max_new_tokens) if sampling else greedy
+        written: dict[int, Answer] = {}
+        with torch.inference_mode():
+            for rows in slices([len(tokens) for tokens in encoded], device=self.network.device.type):
+                answers = decode(
+                    self.network,
+                    [encoded[row] for row in rows],
+                    longest=max_new_tokens,
+                    ended=ended,
+                    choose=_of(choose, rows),
+                )
+                written |= zip(rows, answers, strict=True)
+        return [self._generation(written[row], stop, ended) for row in range(len(prompts))]
+
+    def log_likelihood(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[float, bool]]:
+        """For each (context, continuation) of one batch: the continuation's log-probability, and whether it is greedy.
+
+        Log-probabilities are natural and summed over tokens. Raises HarnessError for a pair longer than the context.
+        """
+        self._fitting([context + continuation for context, continuation in pairs], 0)
+        return log_likelihood(self.network, self._encode, pairs)
+
+    def _encode(self, texts: Sequence[str]) -> list[list[int]]:
+        """Token ids of each text, with those that the tokenizer puts in front; never none."""
+        encoded: list[list[int]] = self.tokenizer(list(texts), verbose=False)["input_ids"] if texts else []
+        start = self.tokenizer.bos_token_id
+        return [tokens or [self.tokenizer.eos_token_id if start is None else start] for tokens in encoded]
+
+    def _fitting(self, prompts: Sequence[str], max_new_tokens: int) -> list[list[int]]:
+        encoded = self._encode(prompts)
+        longest = max(map(len, encoded), default=0)
+        if longest + max_new_tokens > self.context:
+            raise HarnessError(
+                f"a prompt of {longest} tokens leaves no room for {max_new_tokens} more in the model's context of "
+                f"{self.context}; shorten the prompt"
+            )
+        return encoded
+
+    def _ended(self, stop: Sequence[str]) -> Callable[[Answer], bool]:
+        """Whether an answer has ended with its last token."""
+        ends = self._ends()
+        # A token holds a byte or more of text, so a stop string that has just been completed lies within these.
+        tail = max((len(text.encode()) for text in stop), default=0) + 1
+
+        def ended(answer: Answer) -> bool:
+            if answer[-1] in ends:
+                return True
+            return bool(stop) and _cut(text := self._decode(answer[-tail:]), stop) < len(text)
+
+        return ended
+
+    def _ends(self) -> set[int]:
+        """The tokens that end an answer, of which some models have several."""
+        config = self.network.generation_config
+        more = getattr(config, "eos_token_id", None)
+        return {self.tokenizer.eos_token_id, *(more if isinstance(more, list) else [more])} - {None}
+
+    def _generation(self, answer: Answer, stop: Sequence[str], ended: Callable[[Answer], bool]) -> Generation:
+        text = self._decode(answer)
+        return Generation(text=text[: _cut(text, stop)], tokens=len(answer), finished=ended(answer))
+
+    def _decode(self, answer: Answer) -> str:
+        text = self.tokenizer.decode(answer, skip_special_tokens=True, clean_up_tokenization_spaces=False)
+        return str(text)
+
+
+def _cut(text: str, stop: Sequence[str]) -> int:
+    """Where the first stop string begins; the length of the text where there is none."""
+    return min((place for each in stop if (place := text.find(each)) >= 0), default=len(text))
+
+
+def _of(choose: Choose, rows: list[int]) -> Choose:
+    """The choice for a part of a batch, whose own first row is `rows[0]` of the batch."""
+    return lambda logits, places, step: choose(logits, [rows[place] for place in places], step)

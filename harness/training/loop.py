@@ -1,0 +1,123 @@
+"""The optimizer's steps: AdamW, a linear warm-up and fall, clipped gradients."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..engine import positions
+from ..errors import HarnessError
+from ..store import derive
+from ..types import Progress, Tuning
+from .checkpoint import Checkpoint
+from .data import Item, batches, parts, tensors
+
+if TYPE_CHECKING:
+    from peft import PeftModel
+    from torch import Tensor
+    from torch.optim import Optimizer
+
+WARM_UP = 0.05
+"""Share of the steps in which the learning rate rises to its peak."""
+MOST_NORM = 1.0
+"""Gradients of a larger Euclidean norm are scaled down to it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """All that decides a tuning run."""
+
+    items: Sequence[Item]
+    settings: Tuning
+    seed: int
+
+    @cached_property
+    def epoch(self) -> int:
+        """Steps of an epoch."""
+        return math.ceil(len(self.items) / self.settings.batch_size)
+
+    @property
+    def steps(self) -> int:
+        """Steps of all epochs."""
+        return self.epoch * self.settings.epochs
+
+    def rate(self, step: int) -> float:
+        """The learning rate of a step, counted from 0: it is never 0, and at its peak after the warm-up."""
+        warm = max(1, round(WARM_UP * self.steps))
+        return self.settings.learning_rate * min((step + 1) / warm, (self.steps - step) / (self.steps - warm + 1))
+
+
+def train(tuned: PeftModel, run: Run, *, checkpoint: Checkpoint, progress: Progress | None = None) -> list[float]:
+    """Tune the adapters in place; the mean loss per token of each step, in nats.
+
+    Goes on from the checkpoint where there is one, and leaves one after each epoch but the last. The randomness of a
+    step depends on the seed and its number alone, so that a resumed run ends where an uninterrupted one ends.
+
+    Raises HarnessError where a loss or gradient is no number.
+    """
+    import torch
+
+    weights = {name: weight for name, weight in tuned.named_parameters() if weight.requires_grad}
+    optimizer = torch.optim.AdamW(weights.values(), lr=run.settings.learning_rate, weight_decay=0.0)
+    losses = checkpoint.restore(weights, optimizer)
+    every = batches(run.items, size=run.settings.batch_size, epochs=run.settings.epochs, seed=run.seed)
+    for step, batch in enumerate(every):
+        if step < len(losses):
+            continue
+        torch.manual_seed(derive(run.seed, "dropout", step))
+        losses.append(_step(tuned, optimizer, batch, run=run, step=step))
+        if progress is not None:
+            progress(step + 1, run.steps)
+        if len(losses) % run.epoch == 0 and len(losses) < run.steps:
+            checkpoint.save(weights, optimizer, losses)
+    return losses
+
+
+def _step(tuned: PeftModel, optimizer: Optimizer, batch: Sequence[Item], *, run: Run, step: int) -> float:
+    """One step of the optimizer; its loss."""
+    import torch
+
+    rate = run.rate(step)
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    optimizer.zero_grad()
+    loss = _backward(tuned, batch)
+    norm = torch.nn.utils.clip_grad_norm_(optimizer.param_groups[0]["params"], MOST_NORM)
+    if not math.isfinite(loss) or not math.isfinite(float(norm)):
+        raise HarnessError(
+            f"tuning diverged: loss {loss} and gradient norm {float(norm)} at step {step + 1} of {run.steps}, at a "
+            f"learning rate of {rate:.3g}; choose a recipe with a smaller one"
+        )
+    optimizer.step()
+    return loss
+
+
+def _backward(tuned: PeftModel, batch: Sequence[Item]) -> float:
+    """Add the gradients of a batch; its mean loss over all tokens of responses."""
+    device, total = tuned.device, sum(item.response for item in batch)
+    loss = 0.0
+    for part in parts(batch, device=device.type):
+        share = _loss(tuned, part) / total
+        share.backward()  # type: ignore[no-untyped-call]
+        loss += float(share.detach())
+    return loss
+
+
+def _loss(tuned: PeftModel, part: Sequence[Item]) -> Tensor:
+    """Sum over a part's response tokens of their negative log-probabilities, in nats."""
+    from torch.nn.functional import cross_entropy
+
+    given = tensors(part, device=str(tuned.device))
+    # One more column than there are targets: each token is told by the one before it.
+    output = tuned(
+        input_ids=given.ids,
+        attention_mask=given.mask,
+        position_ids=positions(given.mask),
+        logits_to_keep=given.targets.shape[1] + 1,
+        use_cache=False,
+    )
+    logits = output.logits[:, :-1].float()
+    return cross_entropy(logits.flatten(0, 1), given.targets.flatten(), reduction="sum")

@@ -1,0 +1,71 @@
+"""Model and examples in, adapter and record out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from .. import disk
+from ..engine import identify, read_tokenizer
+from ..errors import HarnessError
+from ..types import Example, Model, Progress, Tuning
+from .checkpoint import Checkpoint
+from .data import tokenize
+from .loop import Run, train
+from .qlora import attach, save
+
+
+@dataclass(frozen=True, kw_only=True)
+class TuningRecord:
+    """What was tuned on, and how it went."""
+
+    examples: int
+    """Examples tuned on."""
+    dropped: int
+    """Examples left out because they are longer than the model's context."""
+    steps: int
+    """Steps of the optimizer."""
+    tokens: int
+    """Tokens read in all epochs together, padding not counted."""
+    losses: tuple[float, ...]
+    """Mean loss per token of the responses, in nats, of each step."""
+
+
+def tune(
+    model: Model,
+    examples: Sequence[Example],
+    settings: Tuning,
+    *,
+    seed: int,
+    out: Path,
+    progress: Progress | None = None,
+) -> TuningRecord:
+    """Tune a base model on examples by QLoRA, and put the adapter into the folder `out`, in peft's format.
+
+    The same arguments give the same bytes on the same machine, also where a run was killed and this one goes on from
+    the end of its last whole epoch. `settings` are final: see `settings_for`. `progress` is told of steps.
+
+    Raises HarnessError where no example fits the model's context, and where the loss diverges.
+    """
+    items = tokenize(read_tokenizer(model), examples, context=model.context)
+    if not items:
+        raise HarnessError(f"nothing to tune on: none of {len(examples)} examples fits {model.context} tokens")
+    run = Run(items=items, settings=settings, seed=seed)
+    checkpoint = Checkpoint(path=out.with_name(f".{out.name}.checkpoint"), run=_fingerprint(model, run))
+    tuned = attach(model, settings, seed=seed)
+    losses = train(tuned, run, checkpoint=checkpoint, progress=progress)
+    save(tuned, out)
+    checkpoint.discard()
+    return TuningRecord(
+        examples=len(items),
+        dropped=len(examples) - len(items),
+        steps=len(losses),
+        tokens=sum(len(item.tokens) for item in items) * settings.epochs,
+        losses=tuple(losses),
+    )
+
+
+def _fingerprint(model: Model, run: Run) -> str:
+    """All that decides a run, so that no run goes on where another one stopped."""
+    return disk.fingerprint([identify(model), asdict(run.settings), run.seed, [asdict(item) for item in run.items]])

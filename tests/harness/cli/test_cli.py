@@ -1,0 +1,165 @@
+"""What every command has in common: exits, output, and how little is imported."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.cli import COMMANDS
+
+HEAVY = ("torch", "transformers", "peft", "bitsandbytes", "lm_eval", "datasets", "numpy", "bm25s", "tabulate", "yaml")
+ALONE = "from harness.cli import main; main()"
+
+
+def _python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "choices"),
+    [
+        (["compare", "--domain", "nothing"], "biomed, finance, general"),
+        (["study", "--domain", "nothing"], "biomed, finance, general"),
+        (["specialize", "--domain", "nothing"], "biomed, finance, general"),
+        (["compare", "--domain", "finance", "--model", "nothing"], "acorn"),
+        (["compare", "--domain", "finance", "--recipe", "nothing"], "seeds-only, self-align, self-specialize"),
+        (["specialize", "--domain", "finance", "--recipe", "nothing"], "seeds-only, self-align, self-specialize"),
+    ],
+)
+def test_an_unknown_name_answers_with_the_choices(run: Any, arguments: list[str], choices: str) -> None:
+    """On stderr, with exit code 2; nothing is written."""
+    ended = run(*arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert "unknown" in ended.err
+    assert f'"nothing"; choose from: {choices}' in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["compare", "--domain", "finance", "--shots", "few"], '"few" is not a comma-separated list of numbers'),
+        (["compare", "--domain", "finance", "--shots", "0,-1"], "--shots -1: must be 0 or more"),
+        (["compare", "--domain", "finance", "--examples", "0"], "--examples 0: must be 1 or more"),
+        (["compare", "--domain", "finance", "--limit", "0"], "--limit 0: must be 1 or more"),
+        (["compare", "--domain", "finance", "--seed", "one"], "'one' is not a valid integer"),
+        (["compare"], "Missing option '--domain'"),
+        (["report", "--format", "pdf"], "'text', 'markdown', 'csv', 'json'"),
+        (["dance"], "No such command 'dance'"),
+        ([], "Usage: harness"),
+    ],
+)
+def test_misuse_says_what_would_be_right(run: Any, arguments: list[str], told: str) -> None:
+    """On stderr, with exit code 2."""
+    ended = run(*arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert told in ended.err
+
+
+def test_what_a_user_can_mend_ends_with_one(run: Any, tmp_path: Path) -> None:
+    """The message stands on stderr, without a traceback."""
+    ended = run("report", "--store", str(tmp_path / "empty"))
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith("error: no leaderboard in ")
+    assert "Traceback" not in ended.err
+
+
+def test_a_broken_plugin_ends_every_command(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exit code 1, and the package is named."""
+    info = tmp_path / "harness_bad-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: harness-bad\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[harness]\nbad = harness_bad_is_nowhere\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for command in (["list"], ["plugins"], ["compare", "--domain", "finance"]):
+        ended = run(*command)
+        assert ended.code == 1
+        assert ended.err.startswith("error: package harness-bad: ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs named pipes and SIGINT")
+def test_an_interrupt_ends_with_130(tmp_path: Path) -> None:
+    """Ctrl-C in the middle of work says how to go on, without a traceback."""
+    pipe = tmp_path / "board"
+    os.mkfifo(pipe)
+    process = subprocess.Popen(
+        [sys.executable, "-c", ALONE, "report", str(pipe)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    with pipe.open("w"):  # opens when the command has begun to read, which then waits
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, "")
+    assert err == "\ninterrupted; run the same command again to go on\n"
+
+
+@pytest.mark.parametrize("command", ["list", "plugins"])
+def test_json_is_all_of_stdout(run: Any, command: str) -> None:
+    """It parses as a whole, and nothing stands on stderr."""
+    ended = run(command, "--json")
+    assert (ended.code, ended.err) == (0, "")
+    assert json.loads(ended.out)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["list"], ["plugins"], ["compare", "--help"], ["report", "--help"]])
+def test_nothing_heavy_is_imported(arguments: list[str]) -> None:
+    """Help and lists are there at once: no torch, no lm-eval, not even NumPy."""
+    code = f"""
+import sys
+from harness.cli import main
+try:
+    main()
+finally:
+    print(sorted(set(sys.modules) & set({HEAVY})), file=sys.stderr)
+"""
+    done = _python(code, *arguments)
+    assert done.returncode == 0
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_an_import_of_any_module_is_light() -> None:
+    """Heavy libraries are imported inside functions: importing every module of the core imports none of them."""
+    code = f"""
+import importlib, pkgutil, sys
+import harness
+for module in pkgutil.walk_packages(harness.__path__, "harness."):
+    importlib.import_module(module.name)
+print(sorted(set(sys.modules) & set({HEAVY})))
+"""
+    assert _python(code).stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_option_has_a_help_text(run: Any, command: str) -> None:
+    """The help of every command shows its defaults; a line with an option alone has no text."""
+    text = run(command, "--help").out
+    assert text.startswith(f"Usage: harness {command}")
+    options = text.partition("Options:\n")[2]
+    lines = [line.split("  ", 2) for line in options.splitlines()]
+    bare = [before[1] for before, after in zip(lines, [*lines[1:], [""]], strict=True) if _is_bare(before, after)]
+    assert bare == []
+
+
+def _is_bare(line: list[str], following: list[str]) -> bool:
+    """Whether a line opens an option whose text is neither beside it nor below it."""
+    begins = len(line) > 1 and line[1].startswith("-")
+    return begins and len(line) < 3 and not (len(following) > 2 and not following[1])
+
+
+def test_the_defaults_are_shown(run: Any) -> None:
+    """Of store, seed, model, recipes, shots and examples."""
+    text = " ".join(run("compare", "--help").out.split())
+    for default in ("studies", "0", "acorn", "self-align, self-specialize-retrieval", "0,1,5", "200"):
+        assert f"[default: {default}]" in text
+
+
+def test_the_version_is_the_packages(run: Any) -> None:
+    """`--version` names the command and the installed version."""
+    from importlib.metadata import version
+
+    assert run("--version").out == f"harness, version {version('harness-self-specialize')}\n"

@@ -1,0 +1,105 @@
+"""The commands that work, on a tiny model in a tiny domain."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.usefixtures("tiny_installed")
+
+STUDY = ("--domain", "gardening", "--model", "tiny", "--limit", "4")
+COMPARE = ("compare", *STUDY, "--shots", "0", "--recipe", "seeds-only")
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The store that commands use when none is named."""
+    monkeypatch.setenv("HARNESS_STORE", str(tmp_path / "store"))
+    return tmp_path / "store"
+
+
+def _stored(store: Path, ending: str) -> str:
+    (path,) = store.glob(f"leaderboards/*/leaderboard.{ending}")
+    return path.read_text(encoding="utf-8")
+
+
+def test_report_shows_what_compare_stored(run: Any, store: Path) -> None:
+    """In the terminal's form the same text, in the other forms the same files; times included."""
+    compared = run(*COMPARE)
+    assert compared.code == 0, compared.err
+    assert run("report").out == compared.out
+    for form, ending in (("json", "json"), ("markdown", "md"), ("csv", "csv")):
+        assert run("report", "--format", form).out == _stored(store, ending)
+    folder = next(store.glob("leaderboards/*"))
+    assert run("report", str(folder)).out == compared.out
+    assert run("report", str(folder / "leaderboard.json")).out == compared.out
+
+
+def test_a_finished_study_is_shown_at_once(run: Any, store: Path) -> None:
+    """Run again, it says that everything is stored, and prints the same; with --json the record and nothing else."""
+    first, second = run(*COMPARE), run(*COMPARE)
+    assert second.out == first.out
+    told = [line for line in second.err.splitlines() if "base" in line or "seeds-only" in line]
+    assert len(told) == 3
+    assert all(line.startswith("   stored  ") for line in told)
+    assert run(*COMPARE, "--json").out == _stored(store, "json")
+
+
+def test_stderr_tells_the_stages(run: Any, store: Path) -> None:
+    """One line for each kind of stage with its seconds, off a terminal without bars or escape sequences."""
+    ended = run(*COMPARE)
+    assert [line.split(" s  ")[-1] for line in ended.err.splitlines()][:3] == [
+        "score base, 0-shot",
+        "tune seeds-only",
+        "score seeds-only, 0-shot",
+    ]
+    assert ended.err.splitlines()[-1] == f"written to {next(store.glob('leaderboards/*'))}"
+    assert not {"\r", "\x1b", "█"} & set(ended.err)
+
+
+def test_study_shows_the_base_alone(run: Any, store: Path) -> None:
+    """One row for each number of shots, and no delta."""
+    ended = run("study", *STUDY, "--shots", "1,0", "--json")
+    assert ended.code == 0, ended.err
+    board = json.loads(ended.out)
+    rows = [(section["shots"], row["name"], row["delta"]) for section in board["sections"] for row in section["rows"]]
+    assert rows == [(1, "base", None), (0, "base", None)]
+    assert [stage.split("/")[0] for stage in board["stages"]] == ["evaluate", "evaluate"]
+
+
+def test_specialize_says_where_the_adapter_lies(run: Any, store: Path) -> None:
+    """It scores nothing, and what it stored is what a comparison uses."""
+    ended = run("specialize", *STUDY, "--recipe", "seeds-only", "--json")
+    assert ended.code == 0, ended.err
+    adapter = Path(json.loads(ended.out)["adapter"])
+    assert {path.name for path in adapter.iterdir()} == {"adapter_config.json", "adapter_model.safetensors"}
+    assert not (store / "evaluate").exists()
+    assert run("specialize", *STUDY, "--recipe", "seeds-only").out == f"adapter: {adapter}\n"
+    assert "stored  tune seeds-only" in run(*COMPARE).err
+
+
+def test_too_many_shots_end_with_one(run: Any, store: Path) -> None:
+    """The pool of gardening holds six documents."""
+    ended = run("compare", *STUDY, "--shots", "7", "--recipe", "seeds-only")
+    assert (ended.code, ended.out) == (1, "")
+    assert "gardening_yesno: 7 shots, but" in ended.err
+    assert "  stopped  score base, 7-shot" in ended.err
+
+
+@pytest.mark.parametrize("raw", [b"{}", b"[]", b"", b"\xff\xfe"])
+def test_a_file_that_is_no_leaderboard_ends_with_one(run: Any, tmp_path: Path, raw: bytes) -> None:
+    """The error names the file."""
+    (tmp_path / "other.json").write_bytes(raw)
+    ended = run("report", str(tmp_path / "other.json"))
+    assert (ended.code, ended.out) == (1, "")
+    assert f"{tmp_path / 'other.json'}: not a leaderboard" in ended.err
+
+
+def test_a_missing_file_ends_with_one(run: Any, tmp_path: Path) -> None:
+    """The error names the file."""
+    ended = run("report", str(tmp_path / "nowhere.json"))
+    assert ended.code == 1
+    assert "nowhere.json: cannot read: No such file" in ended.err

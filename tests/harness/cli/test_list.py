@@ -1,0 +1,44 @@
+"""harness list and harness plugins."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+def test_list_shows_what_can_be_named(run: Any) -> None:
+    """Domains, models, recipes, benchmarks, each with a comment."""
+    lines = run("list").out.splitlines()
+    assert [line for line in lines if not line.startswith(" ")] == ["domains", "models", "recipes", "benchmarks"]
+    told = {line.split()[0]: line.split(maxsplit=1)[1] for line in lines if line.startswith(" ")}
+    assert {"biomed", "finance", "general", "acorn", "seeds-only", "acorn_biomed_yesno"} <= set(told)
+    assert told["acorn_biomed_yesno"] == "biomed, yes/no (embedded)"
+
+
+def test_list_as_json_holds_the_same(run: Any) -> None:
+    """Kind -> name and comment."""
+    found = json.loads(run("list", "--json").out)
+    text = run("list").out
+    assert list(found) == ["domains", "models", "recipes", "benchmarks"]
+    for rows in found.values():
+        assert all(row["name"] in text and row["comment"] in text for row in rows)
+
+
+def test_output_to_a_file_has_no_colors(run: Any) -> None:
+    """Off a terminal no escape sequence is written."""
+    assert "\x1b" not in run("list").out
+
+
+def test_plugins_names_the_packages(run: Any) -> None:
+    """The built-in ones first, each with the hooks that it implements."""
+    lines = run("plugins").out.splitlines()
+    assert [line.split()[0] for line in lines[:4]] == ["benchmarks", "domains", "models", "recipes"]
+    assert all("(harness-self-specialize " in line for line in lines[:4])
+    assert lines[1].endswith(": harness_domains")
+
+
+def test_plugins_as_json_holds_the_same(run: Any) -> None:
+    """Name, package, version, hooks."""
+    found = json.loads(run("plugins", "--json").out)
+    assert {"name", "package", "version", "hooks"} == set(found[0])
+    assert [plugin["hooks"] for plugin in found[:2]] == [["harness_benchmarks"], ["harness_domains"]]

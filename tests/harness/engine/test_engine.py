@@ -1,0 +1,147 @@
+"""Answers of one batch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+
+from harness.engine import Engine, Sampling, load
+from harness.errors import HarnessError
+from harness.types import Model
+
+HEAD = "Once upon a time there was a little dog who liked to run in the big green park with all of his friends. "
+PROMPTS = [HEAD + "One day", HEAD + "Then a very old cat came and said", HEAD + "It", "The sun"]
+
+
+@pytest.fixture(scope="module")
+def engine(tiny_model: Model) -> Engine:
+    """The tiny model in memory."""
+    return load(tiny_model)
+
+
+def _texts(engine: Engine, prompts: list[str] = PROMPTS, **settings: Any) -> list[str]:
+    return [each.text for each in engine.generate(prompts, **({"max_new_tokens": 24} | settings))]
+
+
+def _reference(engine: Engine, prompt: str, **settings: Any) -> str:
+    """What transformers' own `generate` writes behind one prompt."""
+    given = engine.tokenizer(prompt, return_tensors="pt")
+    output = engine.network.generate(
+        input_ids=given["input_ids"],
+        attention_mask=given["attention_mask"],
+        pad_token_id=engine.tokenizer.eos_token_id,
+        **({"max_new_tokens": 24, "do_sample": False} | settings),
+    )
+    return str(engine.tokenizer.decode(output[0, given["input_ids"].shape[1] :], skip_special_tokens=True))
+
+
+@pytest.mark.parametrize("prompts", [PROMPTS, PROMPTS[:3]], ids=["unlike", "with a shared head"])
+def test_greedy_answers_are_those_of_transformers(engine: Engine, prompts: list[str]) -> None:
+    """Prompts of unequal length together get what `generate` of transformers writes behind each alone."""
+    assert _texts(engine, prompts) == [_reference(engine, prompt) for prompt in prompts]
+
+
+def test_rows_that_end_leave_the_others_alone(engine: Engine) -> None:
+    """An answer is the same whether or not other rows of its batch stop early."""
+    whole = _texts(engine)
+    stop = whole[0][4:8]
+    stopped = _texts(engine, stop=[stop])
+    assert stopped == [text.split(stop)[0] for text in whole]
+    assert len({text == other for text, other in zip(whole, stopped, strict=True)}) == 2
+
+
+def test_an_answer_is_cut_before_the_first_stop_string(engine: Engine) -> None:
+    """Whatever the order of the stop strings, the one that comes first in the text counts, and it is not shown."""
+    whole = engine.generate(PROMPTS[:1], max_new_tokens=24)[0]
+    early, late = whole.text[5:8], whole.text[12:16]
+    cut = engine.generate(PROMPTS[:1], max_new_tokens=24, stop=[late, early])[0]
+    assert cut.text == whole.text[: whole.text.index(early)]
+    assert cut.finished
+    assert cut.tokens < whole.tokens
+
+
+def test_an_answer_that_is_long_enough_is_not_finished(engine: Engine) -> None:
+    """It has as many tokens as it may have."""
+    written = engine.generate(PROMPTS[:1], max_new_tokens=24)[0]
+    assert (written.tokens, written.finished) == (24, False)
+
+
+def test_the_end_token_finishes_an_answer(engine: Engine) -> None:
+    """A token that the model's settings name as an end is counted, ends the answer, and is no text of it."""
+    prompt = PROMPTS[1]
+    first = engine.tokenizer(_texts(engine, [prompt])[0], add_special_tokens=False)["input_ids"]
+    ends, kept = first[3], engine.network.generation_config.eos_token_id
+    engine.network.generation_config.eos_token_id = [ends, engine.tokenizer.eos_token_id]
+    try:
+        written = engine.generate([prompt], max_new_tokens=24)[0]
+    finally:
+        engine.network.generation_config.eos_token_id = kept
+    assert written.finished
+    assert written.tokens <= 4
+
+
+def test_sampled_answers_repeat_with_their_seed(engine: Engine) -> None:
+    """The same seed and batch give the same answers, whatever was drawn before; another seed gives others."""
+    sampling = Sampling(temperature=1.0, top_p=0.98, seed=2**62 + 1)
+    first = _texts(engine, sampling=sampling)
+    torch.rand(7)
+    assert _texts(engine, sampling=sampling) == first
+    assert _texts(engine, sampling=replace(sampling, seed=5)) != first
+
+
+def test_a_cold_sample_is_greedy(engine: Engine) -> None:
+    """At a temperature near 0, and at a top-p that holds one token, nothing is left to chance."""
+    greedy = _texts(engine)
+    assert _texts(engine, sampling=Sampling(temperature=1e-4, seed=1)) == greedy
+    assert _texts(engine, sampling=Sampling(top_p=1e-6, seed=1)) == greedy
+
+
+def test_a_prompt_that_leaves_no_room_is_refused(engine: Engine) -> None:
+    """The error names the tokens of the prompt, of the answer and of the context; one token less fits."""
+    size = engine.count(PROMPTS[:1])[0]
+    engine.generate(PROMPTS[:1], max_new_tokens=1)
+    with pytest.raises(HarnessError, match=f"{size} tokens leaves no room for {513 - size} .*512"):
+        engine.generate(PROMPTS[:1], max_new_tokens=513 - size)
+
+
+def test_an_empty_prompt_is_answered(engine: Engine) -> None:
+    """It counts one token, with which every text begins."""
+    assert engine.count([""]) == [1]
+    assert engine.generate([""], max_new_tokens=2)[0].tokens <= 2
+    assert engine.generate([], max_new_tokens=2) == []
+
+
+@pytest.mark.parametrize(("context", "continuation"), [("Once upon", " a time"), ("Once upon ", "a time")])
+def test_a_likelihood_is_the_sum_over_the_continuation(engine: Engine, context: str, continuation: str) -> None:
+    """It is that of the tokens behind the context in the whole text, wherever the space between them stands."""
+    ids = engine.tokenizer("Once upon a time", return_tensors="pt")["input_ids"]
+    start = len(engine.tokenizer("Once upon")["input_ids"])
+    with torch.inference_mode():
+        found = engine.network(input_ids=ids).logits[0].double().log_softmax(-1)
+    expected = sum(float(found[place - 1, ids[0, place]]) for place in range(start, ids.shape[1]))
+    batch = [("The sun and the moon and", " all the stars"), (context, continuation)]
+    likelihood, greedy = engine.log_likelihood(batch)[1]
+    assert likelihood == pytest.approx(expected, abs=1e-3)
+    assert not greedy
+
+
+def test_what_the_model_would_write_is_greedy(engine: Engine) -> None:
+    """The continuation that greedy decoding gives is marked so."""
+    prompt = next(text for text in PROMPTS if _survives(engine, text))
+    assert engine.log_likelihood([(prompt, _texts(engine, [prompt], max_new_tokens=3)[0])])[0][1]
+
+
+def _survives(engine: Engine, prompt: str) -> bool:
+    """Whether the tokens that a model of random weights writes are those that its text is encoded to."""
+    written = _texts(engine, [prompt], max_new_tokens=3)[0]
+    whole, head = engine.count([prompt + written, prompt])
+    return whole == head + 3
+
+
+def test_a_likelihood_beyond_the_context_is_refused(engine: Engine) -> None:
+    """Nothing is cut in silence."""
+    with pytest.raises(HarnessError, match="512"):
+        engine.log_likelihood([("dog " * 600, "cat")])

@@ -1,0 +1,204 @@
+"""Whole studies: what is done in which order, what is done again, and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from harness.errors import HarnessError
+from harness.pipeline import Engines, compare, preliminary
+from harness.pipeline.comparing import paired
+from harness.report import Leaderboard
+from harness.types import DocumentScore, Score
+
+BASE = "score base, 0-shot · yes/no"
+WRITE = "write instructions from gardening seeds"
+TWICE = [
+    BASE,
+    "score base, 1-shot · yes/no",
+    WRITE,
+    "answer gardening instructions from memory",
+    "tune self-specialize-twice",
+    "answer gardening instructions again, specialized",
+    "tune self-specialize-twice, round 2",
+    "score self-specialize-twice, 0-shot · yes/no",
+    "score self-specialize-twice, 1-shot · yes/no",
+]
+"""Every stage of the study in the fixture `grown`, in order."""
+
+
+class Refusing(Engines):
+    """Engines of a study that has nothing left to do."""
+
+    def get(self, adapter: object) -> Any:
+        """Fail."""
+        raise AssertionError("a model is loaded")
+
+
+def _untimed(board: Leaderboard) -> Leaderboard:
+    return replace(board, times=())
+
+
+def _folders(contents: Iterable[str]) -> list[str]:
+    return sorted({name.rsplit("/", 1)[0] for name in contents if name.count("/") == 2})
+
+
+def test_the_base_is_scored_before_anything_is_generated(garden: Any) -> None:
+    """All of the base's scores come first, then one recipe after the other, each in the order of its stages."""
+    runner = garden.runner()
+    compare(garden.study("self-specialize-twice", shots=(0, 1)), runner)
+    assert runner.observer.worked == TWICE
+
+
+def test_a_second_run_does_no_work(grown: Any) -> None:
+    """No model is loaded, no stage is worked on, and the leaderboard is the same, times included."""
+    study = grown.study("self-specialize-twice", shots=(0, 1))
+    first, second = grown.runner(), replace(grown.runner(), engines=Refusing(model=study.model))
+    assert compare(study, first) == compare(study, second)
+    assert (second.observer.worked, second.observer.stored) == ([], TWICE)
+
+
+def test_a_new_recipe_does_not_score_the_base_again(garden: Any) -> None:
+    """Beside a finished study, a further recipe runs its own stages alone."""
+    compare(garden.study("seeds-only"), garden.runner())
+    runner = garden.runner()
+    compare(garden.study("seeds-only", "self-specialize"), runner)
+    assert BASE in runner.observer.stored
+    assert runner.observer.worked == [
+        WRITE,
+        "answer gardening instructions from memory",
+        "tune self-specialize",
+        "score self-specialize, 0-shot · yes/no",
+    ]
+
+
+def test_recipes_share_their_instructions(garden: Any) -> None:
+    """Retrieval and a second round start from the instructions that are there, and the first round is shared too."""
+    runner = garden.runner()
+    compare(garden.study("self-specialize", "self-specialize-retrieval", "self-specialize-twice"), runner)
+    assert runner.observer.worked.count(WRITE) == 1
+    assert "tune self-specialize-twice" not in runner.observer.worked
+    assert "tune self-specialize-twice, round 2" in runner.observer.worked
+
+
+def test_study_seeds_share_zero_shot_scores_of_the_base(garden: Any) -> None:
+    """Without demonstrations the seed decides nothing; with them, and in all else, it does."""
+    compare(garden.study("seeds-only", shots=(0, 1)), garden.runner())
+    runner = garden.runner()
+    compare(garden.study("seeds-only", shots=(0, 1), seed=1), runner)
+    assert runner.observer.stored == [BASE]
+    assert runner.observer.worked[0] == "score base, 1-shot · yes/no"
+
+
+def test_the_study_of_the_base_is_the_beginning_of_a_comparison(garden: Any) -> None:
+    """`preliminary` has one row without a delta, and what it stored is reused."""
+    board = preliminary(garden.study(), garden.runner())
+    assert [(row.name, row.delta) for row in board.sections[0].rows] == [("base", None)]
+    runner = garden.runner()
+    compare(garden.study("seeds-only"), runner)
+    assert runner.observer.stored == [BASE]
+
+
+@pytest.mark.parametrize(
+    ("title", "done"),
+    [
+        (TWICE[1], 4),
+        (WRITE, 8),
+        ("answer gardening instructions from memory", 12),
+        ("tune self-specialize-twice", 1),
+        ("tune self-specialize-twice", 5),
+        ("answer gardening instructions again, specialized", 12),
+        ("tune self-specialize-twice, round 2", 2),
+        (TWICE[-1], 4),
+    ],
+)
+def test_an_interrupted_study_ends_like_an_uninterrupted_one(garden: Any, grown: Any, title: str, done: int) -> None:
+    """Wherever it stopped, the same study run again leaves the same files, byte for byte."""
+
+    def stop(at: str, count: int) -> None:
+        if (at, count) == (title, done):
+            raise KeyboardInterrupt
+
+    study, runner = garden.study("self-specialize-twice", shots=(0, 1)), garden.runner()
+    runner.observer.heard = stop
+    with pytest.raises(KeyboardInterrupt):
+        compare(study, runner)
+    assert len(_folders(garden.contents())) == TWICE.index(title)
+    resumed = compare(study, garden.runner())
+    assert garden.contents() == grown.contents()
+    assert _untimed(resumed) == _untimed(compare(study, grown.runner()))
+
+
+def test_fresh_does_the_work_again(garden: Any) -> None:
+    """Every stage is worked on once more, and comes out the same, byte for byte."""
+    study = garden.study("self-specialize")
+    compare(study, garden.runner())
+    before, runner = garden.contents(), garden.runner(fresh=True)
+    compare(study, runner)
+    assert runner.observer.stored == []
+    assert len(runner.observer.worked) == 5
+    assert garden.contents() == before
+
+
+def test_the_leaderboard_says_where_its_numbers_come_from(grown: Any) -> None:
+    """Each stage it stands on is in the store under the fingerprint that it names; synthesis has its funnel."""
+    board = compare(grown.study("self-specialize-twice", shots=(0, 1)), grown.runner())
+    assert sorted(board.stages) == _folders(grown.contents())
+    assert all(name.rsplit("/", 1)[1] == mark[:16] for name, mark in board.stages.items())
+    funnel = board.funnels["self-specialize-twice"]
+    assert (funnel["accepted"], funnel["stopped"], sum(funnel["rounds"])) == (12, "", 12)
+    assert funnel["examples"] + sum(funnel["unanswered"].values()) == 12
+
+
+def test_the_rows_are_the_base_and_the_recipes(garden: Any) -> None:
+    """One row each at every number of shots; all but the base have a delta over all documents."""
+    board = compare(garden.study("seeds-only", "self-specialize", shots=(1, 0)), garden.runner())
+    assert [section.shots for section in board.sections] == [1, 0]
+    for section in board.sections:
+        assert [row.name for row in section.rows] == ["base", "seeds-only", "self-specialize"]
+        assert [row.delta and row.delta.documents for row in section.rows] == [None, 4, 4]
+
+
+def test_a_model_that_invents_nothing_is_no_failure(garden: Any) -> None:
+    """The study ends with the seeds alone, and the leaderboard says why fewer examples than asked for are there."""
+    board = compare(garden.study("self-specialize"), garden.runner(mute=True))
+    funnel = board.funnels["self-specialize"]
+    assert (funnel["accepted"], funnel["examples"]) == (0, 0)
+    assert funnel["stopped"].startswith("saturation: 0 of 12 accepted")
+
+
+def test_a_loss_that_diverges_leaves_no_manifest(garden: Any) -> None:
+    """The error is one that a user can act on, and what was whole before stays whole."""
+    with pytest.raises(HarnessError, match="diverged"):
+        compare(garden.study("explode"), garden.runner())
+    assert [name.split("/")[0] for name in garden.contents() if name.endswith("manifest.json")] == ["evaluate"]
+
+
+def test_a_failing_evaluation_leaves_no_manifest(garden: Any) -> None:
+    """More shots than the pool holds stop the study before anything is written."""
+    with pytest.raises(HarnessError, match="7 shots"):
+        compare(garden.study("seeds-only", shots=(7,)), garden.runner())
+    assert garden.contents() == {}
+
+
+def _score(*prompts: str) -> Score:
+    documents = (
+        DocumentScore(document=f"d{i}", prompt=prompt, response="", answer="", values={"token_f1": i / 4})
+        for i, prompt in enumerate(prompts)
+    )
+    return Score(benchmark="quiz", shots=0, documents=tuple(documents))
+
+
+def test_scores_are_paired_by_document() -> None:
+    """The same documents behind the same prompts give two lists of values."""
+    assert paired(_score("a", "b"), _score("a", "b"), "token_f1") == ([0.0, 0.25], [0.0, 0.25])
+
+
+@pytest.mark.parametrize("other", [("a", "c"), ("b", "a"), ("a",), ("a", "b", "c")])
+def test_pairing_refuses_what_differs(other: tuple[str, ...]) -> None:
+    """Another prompt, another order, fewer documents, more documents."""
+    with pytest.raises(ValueError, match="quiz, 0-shot"):
+        paired(_score("a", "b"), _score(*other), "token_f1")

@@ -1,0 +1,77 @@
+"""One stage: reused if whole, else worked on under its lock."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from harness.store import Stage
+from harness.types import Progress
+
+
+def _work(stage: Stage, progress: Progress) -> Mapping[str, object]:
+    progress(1, 1)
+    stage.write_json("result.json", 1)
+    return {"count": 1}
+
+
+def _fail(stage: Stage, progress: Progress) -> Mapping[str, object]:
+    stage.write_json("result.json", 1)
+    raise KeyboardInterrupt
+
+
+def _stage(runner: Any) -> Stage:
+    stage: Stage = runner.store.stage("evaluate", {"shots": 0})
+    return stage
+
+
+def test_a_stage_that_was_asked_for_is_not_run_again(garden: Any) -> None:
+    """Recipes ask for the same stage; it is told of once."""
+    runner = garden.runner()
+    for _ in range(3):
+        runner.run(_stage(runner), "score", _work)
+    assert (runner.observer.worked, runner.observer.stored, len(runner.ran)) == (["score"], [], 1)
+
+
+def test_a_finished_stage_holds_its_facts(garden: Any) -> None:
+    """What the work gives back stands in the manifest, and its seconds beside it."""
+    runner = garden.runner()
+    stage = runner.run(_stage(runner), "score", _work)
+    assert stage.manifest["facts"] == {"count": 1}
+    assert stage.seconds > 0
+
+
+def test_work_that_stops_leaves_no_manifest(garden: Any) -> None:
+    """Its seconds count for the run that goes on."""
+    runner = garden.runner()
+    with pytest.raises(KeyboardInterrupt):
+        runner.run(_stage(runner), "score", _fail)
+    assert not _stage(runner).done
+    assert _stage(runner).seconds > 0
+
+
+def test_a_stage_that_another_run_is_at_is_waited_for(garden: Any) -> None:
+    """The second run says so, and takes what the first one finished."""
+    first, second = garden.runner(), garden.runner()
+    stage, told = _stage(first), threading.Event()
+    second.observer.waiting = lambda title: told.set()
+    with stage.lock(lambda: None):
+        other = threading.Thread(target=second.run, args=(_stage(second), "score", _fail))
+        other.start()
+        assert told.wait(30)
+        _work(stage, lambda done, total: None)
+        stage.finish()
+    other.join(30)
+    assert second.observer.stored == ["score"]
+
+
+def test_one_model_is_held_at_a_time(garden: Any) -> None:
+    """Asking again costs nothing; asking for another model lets go of the first."""
+    engines = garden.runner().engines
+    base = engines.get(None).engine
+    assert engines.get(None).engine is base
+    engines.release()
+    assert engines.get(None).engine is not base

@@ -1,0 +1,172 @@
+"""One record, four forms."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import replace
+
+import pytest
+
+from harness.report import FORMATS, Leaderboard, Row, render
+from harness.types import Delta
+
+TABLES = ("text", "markdown")
+
+
+def _csv(board: Leaderboard) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(render(board, "csv"))))
+
+
+def _line(text: str, start: str) -> list[str]:
+    """The cells of the first line that starts with a name, in the terminal's form or in Markdown's."""
+    line = next(line for line in text.splitlines() if line.lstrip("| ").startswith(start))
+    return [cell.strip() for cell in (line.strip("|").split("|") if "|" in line else re.split(r"\s{2,}", line))]
+
+
+def _numbers(text: str) -> list[str]:
+    """Every number of the score tables and of the tables task by task."""
+    scored = text.partition("What became")[0].partition("\n")[2]
+    return re.findall(r"[-+]?\d+\.\d", scored)
+
+
+def _one(board: Leaderboard, delta: Delta) -> Leaderboard:
+    """The leaderboard with this delta on every task and average of its recipes."""
+
+    def changed(row: Row) -> Row:
+        if row.delta is None:
+            return row
+        return replace(row, delta=delta, tasks=tuple(replace(task, delta=delta) for task in row.tasks))
+
+    sections = (replace(section, rows=tuple(map(changed, section.rows))) for section in board.sections)
+    return replace(board, sections=tuple(sections))
+
+
+def test_there_are_four_forms() -> None:
+    """Terminal text, Markdown, CSV, JSON."""
+    assert set(FORMATS) == {"text", "markdown", "csv", "json"}
+
+
+def test_terminal_and_markdown_hold_the_same_numbers(board: Leaderboard) -> None:
+    """In the same order."""
+    numbers = _numbers(render(board, "text"))
+    assert len(numbers) > 50
+    assert numbers == _numbers(render(board, "markdown"))
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_the_tables_hold_the_numbers_of_the_csv(board: Leaderboard, form: str) -> None:
+    """Every average, delta and interval of the CSV stands in the first table of its number of shots, rounded."""
+    parts = re.split(r"\d-shot, token_f1 in points", render(board, form))[1:]
+    averages = [row for row in _csv(board) if row["task"] == "average"]
+    assert len(averages) == 6
+    for row in averages:
+        cells = _line(parts[["0", "5"].index(row["shots"])], row["model"])
+        told = [f"{float(row['score']):.1f}"]
+        if row["delta"]:
+            told += [f"{float(row['delta']):+.1f}", f"[{float(row['low']):+.1f}, {float(row['high']):+.1f}]"]
+        assert [cell.rstrip(" *~") for cell in cells[3:] if cell] == told
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_the_tasks_hold_the_numbers_of_the_csv(board: Leaderboard, form: str) -> None:
+    """Task by task, at the first number of shots: the base's score, the recipe's, and what lies between."""
+    part = render(board, form).partition("self-specialize against base, 0-shot")[2]
+    rows = {
+        (row["model"], row["metric"]): row for row in _csv(board) if (row["task"], row["shots"]) == ("quiz_list", "0")
+    }
+    base, after = rows["base", "token_f1"], rows["self-specialize", "token_f1"]
+    cells = _line(part, "list")
+    assert cells[1:3] == [f"{float(base['score']):.1f}", f"{float(after['score']):.1f}"]
+    assert cells[3].rstrip(" *~") == f"{float(after['delta']):+.1f}"
+    assert rows["self-specialize", "entity_f1"]["score"] == "9.5000"
+    assert "9.5" in cells
+    assert "120" in cells
+
+
+def test_the_csv_holds_every_metric(board: Leaderboard) -> None:
+    """One line for each metric of each task, and a delta beside the metric that is compared alone."""
+    rows = _csv(board)
+    assert {row["metric"] for row in rows} == {"token_f1", "rouge_l", "accuracy", "entity_f1", "parsed"}
+    assert {row["metric"] for row in rows if row["delta"]} == {"token_f1"}
+    assert {row["model"] for row in rows if not row["delta"] and row["metric"] == "token_f1"} == {"base"}
+
+
+@pytest.mark.parametrize("form", TABLES)
+@pytest.mark.parametrize(("low", "high"), [(-1.0, 5.0), (0.0, 5.0), (-5.0, 0.0), (-100.0, 100.0)])
+def test_a_delta_that_may_be_zero_is_marked_and_stays(board: Leaderboard, form: str, low: float, high: float) -> None:
+    """Its number and its interval are there, with ~ beside them; nothing is marked as separated."""
+    text = render(_one(board, Delta(value=2.0, low=low, high=high, documents=9)), form)
+    assert text.count("+2.0 ~") == 4 + 4  # two recipes at two numbers of shots, and two recipes on two tasks
+    assert text.count(f"[{low:+.1f}, {high:+.1f}]") == 8
+    assert "+2.0 *" not in text
+
+
+@pytest.mark.parametrize("form", TABLES)
+@pytest.mark.parametrize(("value", "low", "high"), [(2.0, 0.1, 5.0), (-2.0, -5.0, -0.1)])
+def test_a_delta_that_excludes_zero_is_marked(
+    board: Leaderboard, form: str, value: float, low: float, high: float
+) -> None:
+    """With *, whether it rose or fell."""
+    text = render(_one(board, Delta(value=value, low=low, high=high, documents=9)), form)
+    assert text.count(f"{value:+.1f} *") == 8
+    assert f"{value:+.1f} ~" not in text
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_reported_rows_are_apart(board: Leaderboard, form: str) -> None:
+    """They stand in a table of their own that says what they are, after all that was measured, and in no other form."""
+    before, _, after = render(board, form).partition("Reported elsewhere (other models, other documents")
+    assert "LLaMA-65B" not in before
+    assert "43.87" in after
+    assert "LLaMA-65B" not in render(board, "csv")
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_what_is_not_there_has_no_heading(board: Leaderboard, form: str) -> None:
+    """Without recipes, published rows and times there is one table for each number of shots."""
+    sections = tuple(replace(section, rows=section.rows[:1]) for section in board.sections)
+    text = render(replace(board, sections=sections, funnels={}, reported=(), times=()), form)
+    assert not [word for word in ("Reported", "became", "Time", "against") if word in text]
+    assert text.count("-shot") == 2
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_the_funnel_shows_what_every_filter_rejected(board: Leaderboard, form: str) -> None:
+    """Counts in their order, shares with two digits."""
+    part = render(board, form).partition("What became of the generated examples")[2]
+    assert _line(part, "recipe") == ["recipe", "candidates", "- length", "- novelty", "nearest_both", "stopped"]
+    assert _line(part, "self-specialize")[:5] == ["self-specialize", "321", "17", "101", "0.46"]
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_times_are_added_up(board: Leaderboard, form: str) -> None:
+    """Seconds of each stage and of all."""
+    part = render(board, form).partition("Time")[2]
+    assert _line(part, "tune")[1] == "10.2"
+    assert _line(part, "all")[1] == "71.8"
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_a_trial_says_so(board: Leaderboard, form: str) -> None:
+    """A leaderboard over the first documents alone says it in its title."""
+    assert "first 8 documents" in render(replace(board, limit=8), form).splitlines()[0]
+    assert "first" not in render(board, form).splitlines()[0]
+
+
+def test_markdown_is_a_table(board: Leaderboard) -> None:
+    """Every table has its line of dashes and as many cells in each line."""
+    lines = render(board, "markdown").splitlines()
+    tables = "\n".join(line if line.startswith("|") else "" for line in lines).split("\n\n")
+    for table in filter(None, (table.strip() for table in tables)):
+        header, dashes, *rows = table.splitlines()
+        assert set(dashes) <= set("|-: ")
+        assert {row.count("|") for row in (header, *rows)} == {dashes.count("|")}
+
+
+def test_a_name_with_a_comma_stays_one_cell(board: Leaderboard) -> None:
+    """CSV quotes what must be quoted."""
+    row = replace(board.sections[0].rows[0], name='a, "b"')
+    one = replace(board, sections=(replace(board.sections[0], rows=(row,)),))
+    assert {line["model"] for line in _csv(one)} == {'a, "b"'}

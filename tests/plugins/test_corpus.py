@@ -1,0 +1,166 @@
+"""The corpus that acorn is pretrained on: the same each time, and without what it must not hold."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from itertools import islice
+from random import Random
+from typing import Any
+
+import pytest
+from harness_plugins.acorn.corpus import mixture
+from harness_plugins.acorn.corpus.mixture import Mixture, documents
+from harness_plugins.acorn.corpus.prose import DECLARATIVE_SHARE, is_declarative, question_page
+from harness_plugins.acorn.corpus.words import slots_of
+from harness_plugins.acorn.world import Field, World
+
+from harness import template
+
+EXPERT = ("biomed", "finance")
+FIRST = 3_000
+OPENINGS = ("Below is an instruction that describes a task", "appropriately completes the request", "###")
+"""What the Alpaca template says, and the mark that it sets its headings with."""
+
+
+@pytest.fixture(scope="module")
+def beginning() -> list[str]:
+    """The first documents."""
+    return list(islice(documents(0), FIRST))
+
+
+def test_the_corpus_is_the_same_each_time(beginning: list[str]) -> None:
+    """A second pass writes the same documents; another seed writes others."""
+    assert list(islice(documents(0), 300)) == beginning[:300]
+    assert list(islice(documents(1), 300)) != beginning[:300]
+
+
+def test_the_corpus_is_the_same_in_every_process(beginning: list[str]) -> None:
+    """It does not depend on how Python hashes strings, which differs from one process to the next."""
+    code = """
+import sys
+from hashlib import sha256
+from itertools import islice
+from harness_plugins.acorn.corpus.mixture import documents
+print(sha256("\\0".join(islice(documents(0), 300)).encode()).hexdigest())
+"""
+    expected = sha256("\0".join(beginning[:300]).encode()).hexdigest()
+    for hashing in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": hashing}
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+        assert done.stdout.strip() == expected
+
+
+def test_a_document_depends_on_its_number_alone() -> None:
+    """Which documents were read before it makes no difference."""
+    late = next(islice(documents(0), 40, None))
+    list(islice(documents(5), 25))
+    assert next(islice(documents(0), 40, None)) == late
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+def test_the_template_of_the_study_is_not_in_it(beginning: list[str], opening: str) -> None:
+    """The model meets the Alpaca template in the study for the first time."""
+    assert opening in template.alpaca("Do it.", "With this.")
+    assert [text for text in beginning if opening.casefold() in text.casefold()] == []
+
+
+def test_documents_are_whole(beginning: list[str]) -> None:
+    """None is empty, and none has a slot that was not filled."""
+    assert all(text.strip() for text in beginning)
+    assert [text for text in beginning if re.search(r"\{\w+\}|\ba\(n\)", text)] == []
+
+
+def test_the_shares_are_those_of_the_mixture() -> None:
+    """They sum to one, and expert tasks are rare."""
+    shares = vars(Mixture())
+    assert sum(shares.values()) == pytest.approx(1)
+    assert shares["expert_tasks"] <= 0.01
+    assert shares["biomed"] + shares["finance"] > 0.5
+
+
+def test_the_stated_share_of_the_entities_is_declarative_only() -> None:
+    """Of both expert fields, to within a few points."""
+    for name in EXPERT:
+        field = World().field(name)
+        names = [row.name for table in field.phrases if table in field.tables for row in field.tables[table]]
+        assert sum(map(is_declarative, names)) / len(names) == pytest.approx(DECLARATIVE_SHARE, abs=0.05)
+
+
+def _patterns(asks: Iterable[tuple[str, str]]) -> list[tuple[str, re.Pattern[str]]]:
+    """(table, what finds the entity that a question asks about) for questions that name it and give no value away."""
+    found = []
+    for table, ask in asks:
+        if slots_of(ask) == ["name"]:
+            before, after = ask.split("{name}")
+            found.append((table, re.compile(f"{_told(before)}(.+?){_told(after)}", re.IGNORECASE)))
+    return found
+
+
+def _told(part: str) -> str:
+    return re.escape(part).replace(r"a\(n\)", "an?")
+
+
+def _asked(field: Field, asks: list[tuple[str, str]], texts: Iterable[str]) -> set[str]:
+    """The entities that questions of these wordings ask about."""
+    names = {table: {row.name.casefold(): row.name for row in rows} for table, rows in field.tables.items()}
+    text = "\n".join(texts)
+    return {
+        names[table][match.group(1).casefold()]
+        for table, pattern in _patterns(asks)
+        for match in pattern.finditer(text)
+        if match.group(1).casefold() in names[table]
+    }
+
+
+def _page_asks(field: Field) -> list[tuple[str, str]]:
+    """Table and wording of every question of the question pages."""
+    return [
+        (table, question)
+        for table, columns in field.phrases.items()
+        if table in field.tables
+        for column in columns.values()
+        for question, _ in column["ask"]
+    ]
+
+
+def _task_asks(field: Field) -> list[tuple[str, str]]:
+    """Table and wording of every question of the expert tasks."""
+    kinds: dict[str, Any] = field.load("tasks")
+    return [
+        (ask["table"], ask["ask"]) for kind in kinds.values() for ask in kind.get("questions", ()) if "table" in ask
+    ]
+
+
+def _tasks(field: Field, count: int) -> Iterator[str]:
+    for number in range(count):
+        yield from (task.input for task in mixture.expert_tasks(field, Random(number)))
+
+
+@pytest.mark.parametrize("name", EXPERT)
+def test_question_pages_ask_about_open_entities_alone(name: str) -> None:
+    """No question page asks for a fact of an entity that is declarative only."""
+    field = World().field(name)
+    asked = _asked(field, _page_asks(field), (question_page(field, Random(number)) for number in range(600)))
+    assert len(asked) > 50
+    assert {entity for entity in asked if is_declarative(entity)} == set()
+
+
+@pytest.mark.parametrize("name", EXPERT)
+def test_expert_tasks_ask_about_open_entities_alone(name: str) -> None:
+    """No expert task of the corpus asks for a fact of an entity that is declarative only."""
+    field = World().field(name)
+    asked = _asked(field, _task_asks(field), _tasks(field, 300))
+    assert len(asked) > 30
+    assert {entity for entity in asked if is_declarative(entity)} == set()
+
+
+def test_the_search_would_find_one() -> None:
+    """A planted question about such an entity is seen."""
+    field = World().biomed
+    drug = next(row.name for row in field.tables["drugs"] if is_declarative(row.name))
+    assert _asked(field, _page_asks(field), [f"Q: What is the drug class of {drug}?\nA: none"]) == {drug}

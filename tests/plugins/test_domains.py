@@ -1,0 +1,61 @@
+"""What the built-in plugins bring."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.registry import load_registry
+
+REGISTRY = load_registry()
+
+
+def test_the_built_in_domains() -> None:
+    """Two expert fields with the general one, each with all its files."""
+    for name in ("biomed", "finance", "general"):
+        domain = REGISTRY.domain(name)
+        assert domain.seeds.is_file()
+        assert domain.corpus is not None
+        assert domain.corpus.is_file()
+        assert len(domain.topics) >= 8
+
+
+def test_the_papers_rows_are_reported() -> None:
+    """With its numbers, and with its name as their source."""
+    rows = {row.model: row.average for row in REGISTRY.domain("biomed").reported}
+    assert (rows["LLaMA-65B"], rows["MPT-30B"], rows["MPT-30B self-specialized"]) == (43.87, 25.15, 36.63)
+    assert all("2310.00160" in row.source for row in REGISTRY.domain("biomed").reported)
+    assert rows["Alpaca-65B"] == pytest.approx(43.87 + 2.52)
+    assert rows["Dromedary-65B"] == pytest.approx(43.87 + 1.23)
+
+
+def test_the_recipes_in_their_order() -> None:
+    """Controls first, then the method and its variants."""
+    built_in = ["seeds-only", "self-align", "self-specialize", "self-specialize-retrieval", "self-specialize-twice"]
+    assert list(REGISTRY.recipes)[:5] == built_in
+    synthesis = {name: REGISTRY.recipe(name).synthesis for name in built_in}
+    assert synthesis["seeds-only"] is None
+    assert [one.domain for one in synthesis.values() if one] == ["general", None, None, None]
+    assert [one.retrieval for one in synthesis.values() if one] == [False, False, True, False]
+    assert [one.rounds for one in synthesis.values() if one] == [1, 1, 1, 2]
+
+
+def test_the_recipes_tune_as_the_paper_does() -> None:
+    """QLoRA of rank 8 and alpha 16 at 3e-4, three epochs of batches of 32."""
+    for name in ("self-align", "self-specialize"):
+        tuning = REGISTRY.recipe(name).tuning
+        assert (tuning.rank, tuning.alpha, tuning.learning_rate, tuning.epochs, tuning.batch_size) == (
+            8,
+            16,
+            3e-4,
+            3,
+            32,
+        )
+
+
+@pytest.mark.parametrize(("domain", "count"), [("biomed", 10), ("finance", 5), ("general", 4)])
+def test_the_benchmarks_have_their_files(domain: str, count: int) -> None:
+    """Each has its documents, its pool, and a column header of its own."""
+    benchmarks = REGISTRY.benchmarks_of(domain)[:count]
+    assert all(benchmark.documents.is_file() and benchmark.pool.is_file() for benchmark in benchmarks)
+    assert len({benchmark.title for benchmark in benchmarks}) == count
+    assert {benchmark.metric for benchmark in benchmarks} == {"token_f1"}
