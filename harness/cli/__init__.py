@@ -52,7 +52,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("\ninterrupted; run the same command again to go on", err=True)
+        click.echo("interrupted; run the same command again to go on", err=True)
         return INTERRUPTED
     except HarnessError as error:
         click.echo(f"error: {error}", err=True)

@@ -1,4 +1,4 @@
-"""Keeping peft and bitsandbytes from printing what no user can act on."""
+"""Keeping transformers, peft and bitsandbytes from printing what no user can act on."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from contextlib import contextmanager
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """Inside, neither future changes of transformers nor missing 4-bit kernels, which no one uses here, are told."""
-    log = logging.getLogger("bitsandbytes")
-    level = log.level
-    log.setLevel(logging.ERROR)
+    """Inside, these packages log errors only, and say nothing of each other's future changes."""
+    logs = [logging.getLogger(name) for name in ("transformers", "bitsandbytes")]
+    levels = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.ERROR)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)
             yield
     finally:
-        log.setLevel(level)
+        for log, level in zip(logs, levels, strict=True):
+            log.setLevel(level)

@@ -15,6 +15,10 @@ WORDS = ["dog", "cat", "bird", "tree", "house"]
 PROMPTS = [f"The {WORDS[n % 5]} number {n} went" + " very" * (n % 7) for n in range(150)]
 
 
+class Died(Exception):
+    """The process is gone."""
+
+
 class Journal:
     """In memory; dies at an append, if it is told to."""
 
@@ -27,7 +31,7 @@ class Journal:
 
     def append(self, record: Mapping[str, object]) -> None:
         if not self.left:
-            raise KeyboardInterrupt
+            raise Died
         self.left -= 1
         self.records.append(json.loads(json.dumps(record)))
 
@@ -43,7 +47,7 @@ def test_a_resumed_run_ends_like_an_uninterrupted_one(engine: Engine, done: int)
     """Wherever it died, the same answers and the same journal come out, and what was stored is not written anew."""
     whole, broken = Journal(), Journal(dies_after=done)
     expected = generate_all(engine, PROMPTS, journal=whole, max_new_tokens=4)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(Died):
         generate_all(engine, PROMPTS, journal=broken, max_new_tokens=4)
     resumed = Journal(broken.records, dies_after=3 - done)
     assert generate_all(engine, PROMPTS, journal=resumed, max_new_tokens=4) == expected
@@ -54,9 +58,8 @@ def test_a_finished_journal_asks_the_model_nothing(engine: Engine) -> None:
     """Nothing is appended, and the answers are the stored ones."""
     journal = Journal()
     expected = generate_all(engine, PROMPTS[:3], journal=journal, max_new_tokens=4)
-    assert (
-        generate_all(engine, PROMPTS[:3], journal=Journal(journal.records, dies_after=0), max_new_tokens=4) == expected
-    )
+    closed = Journal(journal.records, dies_after=0)
+    assert generate_all(engine, PROMPTS[:3], journal=closed, max_new_tokens=4) == expected
 
 
 @pytest.mark.parametrize("change", [{"max_new_tokens": 5}, {"stop": ["e"]}, {"prompts": PROMPTS[1:4]}])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -168,9 +169,13 @@ def _gardening() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def registry(tiny_model: Model) -> Registry:
-    """All that is installed, and the tiny model with its domain."""
-    return load_registry(extra={"harness-gardening": _gardening(), "harness-tiny": Tiny(tiny_model)})
+def registry(tiny_model: Model, tmp_path_factory: pytest.TempPathFactory) -> Registry:
+    """All that is installed, and the tiny model with its domain, which has passages to retrieve."""
+    found = load_registry(extra={"harness-gardening": _gardening(), "harness-tiny": Tiny(tiny_model)})
+    corpus = tmp_path_factory.mktemp("corpus") / "passages.jsonl"
+    lines = [json.dumps({"text": f"Of {word} it is said that it grows."}) for word in WORDS]
+    corpus.write_text("\n".join(lines), encoding="utf-8")
+    return replace(found, domains={**found.domains, "gardening": replace(found.domain("gardening"), corpus=corpus)})
 
 
 @pytest.fixture

@@ -82,6 +82,12 @@ def test_recipes_share_their_instructions(garden: Any) -> None:
     assert runner.observer.worked.count(WRITE) == 1
     assert "tune self-specialize-twice" not in runner.observer.worked
     assert "tune self-specialize-twice, round 2" in runner.observer.worked
+    retrieved, remembered = (
+        next(stage for stage in runner.ran if stage.name == "responses" and bool(stage.inputs["corpus"]) == corpus)
+        for corpus in (True, False)
+    )
+    assert all(source["passages"] for source in retrieved.read_jsonl("sources.jsonl"))
+    assert not any(source["passages"] for source in remembered.read_jsonl("sources.jsonl"))
 
 
 def test_study_seeds_share_zero_shot_scores_of_the_base(garden: Any) -> None:

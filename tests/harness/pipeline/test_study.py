@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -46,15 +47,18 @@ def test_shots_stand_in_the_order_asked_for(registry: Registry) -> None:
 def test_a_domain_without_benchmarks_cannot_be_studied(registry: Registry, garden: Any) -> None:
     """The error says what is missing."""
     bare = Domain(name="bare", title="bare", topics=("a",), persona="You are.", seeds=garden.root)
-    more = Registry(
-        domains={**registry.domains, "bare": bare},
-        models=registry.models,
-        benchmarks=registry.benchmarks,
-        recipes=registry.recipes,
-        installed=registry.installed,
-    )
+    more = replace(registry, domains={**registry.domains, "bare": bare})
     with pytest.raises(HarnessError, match='"bare" has no benchmarks'):
         plan(more, Choice(domain="bare"))
+
+
+def test_retrieval_needs_a_corpus(registry: Registry) -> None:
+    """Else it would be the recipe without retrieval, under a wrong name."""
+    gardening = replace(registry.domain("gardening"), corpus=None)
+    bare = replace(registry, domains={**registry.domains, "gardening": gardening})
+    with pytest.raises(HarnessError, match=r'"self-specialize-retrieval" .* "gardening" has no corpus'):
+        plan(bare, Choice(domain="gardening"))
+    assert plan(bare, Choice(domain="gardening", recipes=("self-specialize",))).recipes
 
 
 def test_a_recipe_may_show_the_seeds_of_another_domain(garden: Any) -> None:

@@ -55,9 +55,12 @@ def board() -> Leaderboard:
             "self-specialize": {
                 "candidates": 321,
                 "rejected": {"length": 17, "novelty": 101},
-                "rounds": [64, 39],
+                "accepted": 203,
+                "rounds": [164, 39],
                 "nearest_both": 0.456,
                 "stopped": "",
+                "unanswered": {"echo": 3},
+                "examples": 200,
             }
         },
         times=(Timing(stage="evaluate", seconds=61.5), Timing(stage="tune", seconds=10.25)),

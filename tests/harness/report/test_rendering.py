@@ -134,10 +134,16 @@ def test_what_is_not_there_has_no_heading(board: Leaderboard, form: str) -> None
 
 @pytest.mark.parametrize("form", TABLES)
 def test_the_funnel_shows_what_every_filter_rejected(board: Leaderboard, form: str) -> None:
-    """Counts in their order, shares with two digits."""
-    part = render(board, form).partition("What became of the generated examples")[2]
-    assert _line(part, "recipe") == ["recipe", "candidates", "- length", "- novelty", "nearest_both", "stopped"]
-    assert _line(part, "self-specialize")[:5] == ["self-specialize", "321", "17", "101", "0.46"]
+    """One column a recipe, counts in the order in which they arise, and what stopped it only where something did."""
+    part = render(board, form).partition("What became of the generated examples")[2].partition("Reported")[0]
+    steps = ["candidates", "- rejected: length", "- rejected: novelty", "accepted", "- unanswered: echo", "examples"]
+    counts = {step: _line(part, step)[1] for step in steps}
+    assert list(counts.values()) == ["321", "17", "101", "203", "3", "200"]
+    assert [part.index(step) for step in steps] == sorted(part.index(step) for step in steps)
+    assert _line(part, "nearest, both")[1] == "0.46"
+    assert "stopped" not in part
+    saturated = {"self-specialize": {**board.funnels["self-specialize"], "stopped": "saturation: 203 of 999"}}
+    assert "saturation: 203 of 999" in render(replace(board, funnels=saturated), form)
 
 
 @pytest.mark.parametrize("form", TABLES)

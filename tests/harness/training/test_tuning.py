@@ -110,12 +110,20 @@ def test_all_linear_layers_but_the_output_are_adapted(tiny_model: Model, tmp_pat
     assert not any("lm_head" in name for name in weights)
 
 
-def test_the_base_is_quantized_and_frozen(tiny_model: Model) -> None:
-    """Its linear layers are NF4 with double quantization; the adapters alone are tuned."""
-    tuned = attach(tiny_model, SETTINGS, seed=0)
+@pytest.mark.parametrize("size", [0, 10**9], ids=["small", "large"])
+def test_the_base_is_quantized_and_frozen(tiny_model: Model, size: int) -> None:
+    """Its linear layers compute with doubly quantized NF4, kept packed or not; the adapters alone are tuned."""
+    from bitsandbytes.functional import dequantize_4bit, quantize_4bit
+
+    model = replace(tiny_model, parameters=tiny_model.parameters + size)
+    tuned = attach(model, SETTINGS, seed=0)
     linear = tuned.base_model.model.model.layers[0].mlp.up_proj.base_layer
-    assert type(linear).__name__ == "Linear4bit"
-    assert (linear.weight.quant_state.quant_type, linear.weight.quant_state.nested) == ("nf4", True)
+    assert type(linear).__name__ == ("Linear4bit" if size else "Linear")
+    whole = load(tiny_model).network.model.layers[0].mlp.up_proj.weight
+    given = torch.randn(3, 32)
+    with torch.inference_mode():
+        packed, state = quantize_4bit(whole, compress_statistics=True, quant_type="nf4")
+        torch.testing.assert_close(linear(given), given @ dequantize_4bit(packed, state).T)
     assert all("lora_" in name for name, weight in tuned.named_parameters() if weight.requires_grad)
 
 
