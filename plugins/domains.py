@@ -15,68 +15,69 @@ PASSAGES = Path(__file__).parent / "acorn" / "passages"
 PAPER = "Kang et al., arXiv 2310.00160"
 
 
+BIOMED = Domain(
+    name="biomed",
+    title="biomedicine",
+    topics=(
+        "pharmacology",
+        "cardiology",
+        "oncology",
+        "infectious disease",
+        "neurology",
+        "endocrinology",
+        "immunology",
+        "genetics",
+        "anatomy",
+        "psychiatry",
+    ),
+    persona="You are an expert in biomedicine. Answer each task briefly and correctly.",
+    seeds=SEEDS / "biomed.jsonl",
+    corpus=PASSAGES / "biomed.jsonl",
+    reported=(
+        Reported(model="LLaMA-65B", average=43.87, source=PAPER),
+        Reported(model="Alpaca-65B", average=46.39, source=PAPER),
+        Reported(model="Dromedary-65B", average=45.10, source=PAPER),
+        Reported(model="MPT-30B", shots=0, average=25.15, source=PAPER),
+        Reported(model="MPT-30B self-specialized", shots=0, average=36.63, source=PAPER),
+    ),
+)
+FINANCE = Domain(
+    name="finance",
+    title="finance",
+    topics=(
+        "earnings",
+        "markets",
+        "banking",
+        "commodities",
+        "accounting",
+        "companies",
+        "economics",
+        "investing",
+    ),
+    persona="You are an expert in finance. Answer each task briefly and correctly.",
+    seeds=SEEDS / "finance.jsonl",
+    corpus=PASSAGES / "finance.jsonl",
+)
+GENERAL = Domain(
+    name="general",
+    title="everyday knowledge",
+    topics=(
+        "geography",
+        "animals",
+        "language",
+        "numbers",
+        "everyday life",
+        "reasoning",
+        "stories",
+        "work",
+    ),
+    persona="You are a helpful assistant. Answer each task briefly and correctly.",
+    seeds=SEEDS / "general.jsonl",
+    corpus=PASSAGES / "general.jsonl",
+)
+
+
 @hookimpl
 def harness_domains() -> Iterable[Domain]:
     """Biomedicine, finance, and everyday knowledge."""
-    return (
-        Domain(
-            name="biomed",
-            title="biomedicine",
-            topics=(
-                "pharmacology",
-                "cardiology",
-                "oncology",
-                "infectious disease",
-                "neurology",
-                "endocrinology",
-                "immunology",
-                "genetics",
-                "anatomy",
-                "psychiatry",
-            ),
-            persona="You are an expert in biomedicine. Answer each task briefly and correctly.",
-            seeds=SEEDS / "biomed.jsonl",
-            corpus=PASSAGES / "biomed.jsonl",
-            reported=(
-                Reported(model="LLaMA-65B", average=43.87, source=PAPER),
-                Reported(model="Alpaca-65B", average=46.39, source=PAPER),
-                Reported(model="Dromedary-65B", average=45.10, source=PAPER),
-                Reported(model="MPT-30B", shots=0, average=25.15, source=PAPER),
-                Reported(model="MPT-30B self-specialized", shots=0, average=36.63, source=PAPER),
-            ),
-        ),
-        Domain(
-            name="finance",
-            title="finance",
-            topics=(
-                "earnings",
-                "markets",
-                "banking",
-                "commodities",
-                "accounting",
-                "companies",
-                "economics",
-                "investing",
-            ),
-            persona="You are an expert in finance. Answer each task briefly and correctly.",
-            seeds=SEEDS / "finance.jsonl",
-            corpus=PASSAGES / "finance.jsonl",
-        ),
-        Domain(
-            name="general",
-            title="everyday knowledge",
-            topics=(
-                "geography",
-                "animals",
-                "language",
-                "numbers",
-                "everyday life",
-                "reasoning",
-                "stories",
-                "work",
-            ),
-            persona="You are a helpful assistant. Answer each task briefly and correctly.",
-            seeds=SEEDS / "general.jsonl",
-            corpus=PASSAGES / "general.jsonl",
-        ),
-    )
+    return BIOMED, FINANCE, GENERAL

@@ -12,7 +12,7 @@ import json
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
-from .corpus.mixture import documents
+from .corpus.mixture import Mixture, documents
 from .muon import Muon
 from .start import put_copying_in
 
@@ -32,11 +32,56 @@ END = "<|endoftext|>"
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """A stretch of the training at one context length."""
+    """A stretch of a phase at one context length."""
 
     tokens: int
     context: int
     """Tokens of a sequence."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phase:
+    """A stretch of the pretraining with its own mixture, batch and schedule; the optimizers start anew."""
+
+    name: str
+    mixture: Mixture = field(default_factory=Mixture)
+    stages: tuple[Stage, ...]
+    batch_tokens: int
+    matrix_rate: float
+    """Peak learning rate of Muon."""
+    other_rate: float
+    """Peak learning rate of AdamW for the embedding and the norms."""
+    weight_decay: float = 0.01
+    cooldown: float
+    """The last share of the steps, over which the rate falls linearly to a twentieth."""
+
+    @property
+    def steps(self) -> int:
+        """Optimizer steps of all stages."""
+        return sum(stage.tokens // self.batch_tokens for stage in self.stages)
+
+
+READ = Phase(
+    name="read",
+    # Short sequences first, because attention over long ones costs half the speed.
+    stages=(Stage(tokens=13_000_000, context=512), Stage(tokens=1_800_000, context=2048)),
+    batch_tokens=6144,
+    matrix_rate=0.01,
+    other_rate=8e-3,
+    cooldown=0.4,
+)
+"""Learns the facts: after it, half of the drugs' indications are completed rightly, and a fifth of the tasks."""
+PRACTICE = Phase(
+    name="practice",
+    mixture=Mixture(biomed=0.25, finance=0.12, general=0.03, tasks=0.45, dictation=0.035, sheets=0.11),
+    stages=(Stage(tokens=4_000_000, context=1024), Stage(tokens=600_000, context=2048)),
+    # An answer is a few tokens among hundreds: many small steps teach more of it than few large ones.
+    batch_tokens=2048,
+    matrix_rate=0.005,
+    other_rate=2e-3,
+    cooldown=1.0,
+)
+"""Learns to read tasks: most of the text is pages of general tasks. The share of expert tasks stays what it was."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,22 +95,7 @@ class Plan:
     heads: int = 4
     inner: int = 704
     context: int = 2048
-    stages: tuple[Stage, ...] = (Stage(tokens=13_000_000, context=512), Stage(tokens=1_800_000, context=2048))
-    """Short sequences first, because attention over long ones costs half the speed; long ones last, so that prompts
-    with demonstrations and passages fit."""
-    batch_tokens: int = 6144
-    matrix_rate: float = 0.01
-    """Learning rate of Muon."""
-    other_rate: float = 8e-3
-    """Learning rate of AdamW for the embedding and the norms."""
-    weight_decay: float = 0.01
-    cooldown: float = 0.4
-    """The last share of the steps, over which the rate falls linearly to a twentieth."""
-
-    @property
-    def steps(self) -> int:
-        """Optimizer steps of all stages."""
-        return sum(stage.tokens // self.batch_tokens for stage in self.stages)
+    phases: tuple[Phase, ...] = (READ, PRACTICE)
 
 
 def train_tokenizer(plan: Plan, sample: int = 20_000) -> PreTrainedTokenizerFast:
@@ -114,37 +144,36 @@ def build(plan: Plan) -> LlamaForCausalLM:
     return model
 
 
-def tokens(plan: Plan, tokenizer: PreTrainedTokenizerFast) -> Iterator[np.ndarray]:
+def tokens(texts: Iterator[str], tokenizer: PreTrainedTokenizerFast) -> Iterator[np.ndarray]:
     """The corpus as one stream of token ids, documents ended by the end token."""
-    texts = documents(plan.seed)
     while True:
         block = [text + END for text in islice(texts, 512)]
         encoded = tokenizer.backend_tokenizer.encode_batch(block, add_special_tokens=False)
         yield np.concatenate([np.asarray(one.ids, dtype=np.int64) for one in encoded])
 
 
-def batches(plan: Plan, tokenizer: PreTrainedTokenizerFast) -> Iterator[torch.Tensor]:
+def batches(phase: Phase, stream: Iterator[np.ndarray]) -> Iterator[torch.Tensor]:
     """Batches of the stages, each [batch_tokens / context, context]."""
-    stream, held = tokens(plan, tokenizer), np.empty(0, dtype=np.int64)
-    for stage in plan.stages:
-        for _ in range(stage.tokens // plan.batch_tokens):
-            while len(held) < plan.batch_tokens:
+    held = np.empty(0, dtype=np.int64)
+    for stage in phase.stages:
+        for _ in range(stage.tokens // phase.batch_tokens):
+            while len(held) < phase.batch_tokens:
                 held = np.concatenate([held, next(stream)])
-            taken, held = held[: plan.batch_tokens], held[plan.batch_tokens :]
+            taken, held = held[: phase.batch_tokens], held[phase.batch_tokens :]
             yield torch.from_numpy(taken.reshape(-1, stage.context))
 
 
-def rate(plan: Plan, step: int) -> float:
-    """Share of the full learning rate at a step: a short warm-up, a plateau, a linear fall to a twentieth."""
+def rate(phase: Phase, step: int) -> float:
+    """Share of the peak learning rate at a step: a short warm-up, a plateau, a linear fall to a twentieth."""
     warm = min(1.0, (step + 1) / 50)
-    left = (plan.steps - step) / (plan.cooldown * plan.steps)
+    left = (phase.steps - step) / (phase.cooldown * phase.steps)
     return warm * max(0.05, min(1.0, left))
 
 
 class Master:
     """The fp32 weights with their optimizers, beside the bf16 model that computes gradients."""
 
-    def __init__(self, model: LlamaForCausalLM, plan: Plan) -> None:
+    def __init__(self, model: LlamaForCausalLM, phase: Phase) -> None:
         self.working = list(model.parameters())
         self.master = [parameter.detach().clone().float().requires_grad_() for parameter in self.working]
         names = [name for name, _ in model.named_parameters()]
@@ -152,10 +181,10 @@ class Master:
         hidden = [weight for weight, chosen in zip(self.master, matrix, strict=True) if chosen]
         others = [weight for weight, chosen in zip(self.master, matrix, strict=True) if not chosen]
         self.optimizers: list[torch.optim.Optimizer] = [
-            Muon(hidden, lr=plan.matrix_rate, weight_decay=plan.weight_decay, momentum=0.95),
-            torch.optim.AdamW(others, lr=plan.other_rate, betas=(0.9, 0.95), weight_decay=0.0),
+            Muon(hidden, lr=phase.matrix_rate, weight_decay=phase.weight_decay, momentum=0.95),
+            torch.optim.AdamW(others, lr=phase.other_rate, betas=(0.9, 0.95), weight_decay=0.0),
         ]
-        self.full = [plan.matrix_rate, plan.other_rate]
+        self.full = [phase.matrix_rate, phase.other_rate]
 
     def step(self, share: float) -> None:
         """Move the gradients to fp32, clip them, step, and copy the weights back."""
@@ -172,15 +201,14 @@ class Master:
                 working.copy_(master)
 
 
-def pretrain(plan: Plan, tokenizer: PreTrainedTokenizerFast, out: Path) -> list[dict[str, float]]:
-    """Train and save; gives the loss curve, one point every 20 steps."""
-    model = build(plan)
-    master = Master(model.to(torch.bfloat16), plan)
+def run(phase: Phase, model: LlamaForCausalLM, stream: Iterator[np.ndarray]) -> list[dict[str, float]]:
+    """Train through one phase; gives the loss curve, one point every 20 steps. Raises where the loss is no number."""
+    master = Master(model, phase)
     curve, losses, started, seen = [], [], time.monotonic(), 0
-    for step, ids in enumerate(batches(plan, tokenizer)):
+    for step, ids in enumerate(batches(phase, stream)):
         loss = model(input_ids=ids, labels=ids).loss
         loss.backward()
-        master.step(rate(plan, step))
+        master.step(rate(phase, step))
         losses.append(loss.item())
         seen += ids.numel()
         if not math.isfinite(losses[-1]):
@@ -190,39 +218,41 @@ def pretrain(plan: Plan, tokenizer: PreTrainedTokenizerFast, out: Path) -> list[
             curve.append(point)
             losses = []
             speed = seen / (time.monotonic() - started)
-            click.echo(f"step {step + 1}/{plan.steps}  loss {point['loss']:.3f}  {speed:,.0f} tokens/s", err=True)
-        if (step + 1) % 200 == 0:
-            model.save_pretrained(out)  # to look at while it grows
+            told = f"{phase.name}: step {step + 1}/{phase.steps}  loss {point['loss']:.3f}  {speed:,.0f} tokens/s"
+            click.echo(told, err=True)
+    return curve
+
+
+def save(model: LlamaForCausalLM, out: Path) -> None:
+    """Write the model in bf16."""
     model.generation_config.update(eos_token_id=0, pad_token_id=0, bos_token_id=0)
     model.save_pretrained(out)
-    return curve
 
 
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the model.")
-@click.option(
-    "--tokens", "short", type=int, default=Plan.stages[0].tokens, show_default=True, help="Tokens of the first stage."
-)
-@click.option(
-    "--long-tokens",
-    "long",
-    type=int,
-    default=Plan.stages[1].tokens,
-    show_default=True,
-    help="Tokens of the second stage.",
-)
+@click.option("--after", help="Go on from the weights in the folder, behind this phase.")
 @click.option("--threads", type=int, default=2, show_default=True, help="CPU threads; set to the cores that are free.")
-def main(out: Path, short: int, long: int, threads: int) -> None:
-    """Pretrain acorn and write it, its tokenizer and its loss curve to a folder."""
+def main(out: Path, after: str | None, threads: int) -> None:
+    """Pretrain acorn and write it, its tokenizer and its loss curve to a folder, phase by phase."""
     torch.set_num_threads(threads)
-    plan = Plan(stages=(Stage(tokens=short, context=512), Stage(tokens=long, context=2048)))
+    plan, names = Plan(), [phase.name for phase in Plan().phases]
     out.mkdir(parents=True, exist_ok=True)
-    started = time.monotonic()
-    tokenizer = train_tokenizer(plan)
-    tokenizer.save_pretrained(out)
-    curve = pretrain(plan, tokenizer, out)
-    record: dict[str, Any] = {"plan": asdict(plan), "seconds": round(time.monotonic() - started), "curve": curve}
-    (out / "pretraining.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    log = out / "pretraining.json"
+    if after is None:
+        train_tokenizer(plan).save_pretrained(out)
+        save(build(plan).to(torch.bfloat16), out)
+        log.write_text("[]\n", encoding="utf-8")
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(out)
+    for number in range(names.index(after) + 1 if after else 0, len(names)):
+        phase, started = plan.phases[number], time.monotonic()
+        # Each phase reads from disk what the one before it wrote, so that it can be repeated alone.
+        model = LlamaForCausalLM.from_pretrained(out, dtype=torch.bfloat16).train()
+        curve = run(phase, model, tokens(documents(plan.seed + number, phase.mixture), tokenizer))
+        save(model, out)
+        told = {"phase": asdict(phase), "seconds": round(time.monotonic() - started), "curve": curve}
+        phases: list[Any] = [*json.loads(log.read_text(encoding="utf-8")), told]
+        log.write_text(json.dumps(phases, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
