@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LEAST_SHARED = 16
 """A shared head of fewer tokens is not worth a forward pass of its own."""
+WORTH = 0.8
+"""Rows leave the batch when at most this share of it stays."""
 
 
 def decode(
@@ -30,16 +32,24 @@ def decode(
 ) -> list[list[int]]:
     """Tokens written behind each prompt, at most `longest`, up to and with the one at which `ended` becomes true."""
     written: list[list[int]] = [[] for _ in prompts]
+    done: set[int] = set()
     batch = _prefill(network, prompts)
     for step in range(longest):
         tokens = choose(batch.logits, batch.rows, step)
         for row, token in zip(batch.rows, tokens.tolist(), strict=True):
-            written[row].append(token)
-        going = [place for place, row in enumerate(batch.rows) if not ended(written[row])]
-        if not going or step + 1 == longest:
+            if row not in done:
+                written[row].append(token)
+                done |= {row} if ended(written[row]) else set()
+        if len(done) == len(prompts) or step + 1 == longest:
             break
-        batch.advance(tokens, going)
+        batch.advance(tokens, _staying(batch.rows, done))
     return written
+
+
+def _staying(rows: list[int], done: set[int]) -> list[int]:
+    """Places of the rows that stay: all, until enough have ended to be worth a copy of the others."""
+    going = [place for place, row in enumerate(rows) if row not in done]
+    return going if len(going) <= WORTH * len(rows) else list(range(len(rows)))
 
 
 @dataclass(kw_only=True)
@@ -71,9 +81,10 @@ class _Batch:
 def _prefill(network: PreTrainedModel, prompts: Sequence[list[int]]) -> _Batch:
     """The batch after its prompts: the shared head is read once, then the rest, padded behind it on the left."""
     import torch
-    from transformers import DynamicCache
 
-    cache, shared = DynamicCache(config=network.config), _shared(prompts)
+    from .cache import roomy_cache
+
+    cache, shared = roomy_cache(network.config), _shared(prompts)
     if shared:
         head = torch.tensor([prompts[0][:shared]], device=network.device)
         _read(network, cache, head, torch.ones_like(head))

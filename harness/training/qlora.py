@@ -62,7 +62,9 @@ def _quantized(model: Model) -> PreTrainedModel:
     )
     network: Any = read_network(model, dtype=precision, quantization_config=quantization)
     unpacked = device() == "cpu" and model.parameters <= SMALL
-    return network.dequantize() if unpacked else network  # the same 16 values a block, and the same products
+    # Unpacked, each weight is still one of its block's 16 values, and the products are the same.
+    quantized: PreTrainedModel = network.dequantize() if unpacked else network
+    return quantized
 
 
 def save(tuned: PeftModel, out: Path) -> None:

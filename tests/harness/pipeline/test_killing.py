@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,16 +34,21 @@ POINTS = (
 """Pattern and count of files in the store: once so many are there, the run is killed. In the order of a run."""
 
 
-def _start(store: Path) -> subprocess.Popen[str]:
-    """The command in a process of its own, in a session of its own, so that all of it can be killed."""
-    code = "from harness.cli import main; main()"
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *STUDY, "--store", str(store)],
+@contextmanager
+def _running(store: Path) -> Iterator[subprocess.Popen[str]]:
+    """The command in a process and a session of its own, so that all of it can be killed; it outlives no test."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from harness.cli import main; main()", *STUDY, "--store", str(store)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            _kill(process)
 
 
 def _finish(process: subprocess.Popen[str]) -> tuple[str, str]:
@@ -85,7 +92,8 @@ def _contents(store: Path) -> dict[str, bytes]:
 def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """What a run that nothing disturbs leaves in its store."""
     store = tmp_path_factory.mktemp("whole") / "store"
-    _finish(_start(store))
+    with _running(store) as process:
+        _finish(process)
     return _contents(store)
 
 
@@ -95,10 +103,11 @@ def test_a_run_that_is_killed_again_and_again_ends_like_an_uninterrupted_one(
     """Killed in every kind of stage and between two of them, each time started again: the same bytes in the end."""
     store = tmp_path / "store"
     for pattern, count in POINTS:
-        process = _start(store)
-        _await(process, store, pattern, count)
-        _kill(process)
-    _, err = _finish(_start(store))
+        with _running(store) as process:
+            _await(process, store, pattern, count)
+            _kill(process)
+    with _running(store) as process:
+        _, err = _finish(process)
     assert "stored" in err
     assert _contents(store) == uninterrupted
 
@@ -106,10 +115,11 @@ def test_a_run_that_is_killed_again_and_again_ends_like_an_uninterrupted_one(
 def test_two_runs_at_once_end_well(tmp_path: Path, uninterrupted: dict[str, bytes]) -> None:
     """The one that comes second says that it waits, and both leave what one alone would have left."""
     store = tmp_path / "store"
-    first = _start(store)
-    _await(first, store, "evaluate/*/.responses.jsonl", 1)
-    second = _start(store)
-    (board, _), (same, err) = _finish(first), _finish(second)
+    with _running(store) as first:
+        _await(first, store, "evaluate/*/.responses.jsonl", 1)
+        with _running(store) as second:
+            board, _ = _finish(first)
+            same, err = _finish(second)
     assert "another run is working on" in err
     assert board.partition("\nTime\n")[0] == same.partition("\nTime\n")[0]
     assert _contents(store) == uninterrupted

@@ -1,0 +1,57 @@
+"""Keys and values with room to grow.
+
+The cache of transformers copies all it holds for every token that is added. Behind five demonstrations that is most of
+the time of a token.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from transformers.cache_utils import DynamicCache, DynamicLayer
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from transformers import PretrainedConfig
+
+ROOM = 64
+"""Tokens for which a buffer has room when it is made anew."""
+
+
+class RoomyLayer(DynamicLayer):
+    """A layer's keys and values, views of buffers that are longer; both [rows, heads, tokens, size]."""
+
+    def update(self, key_states: Tensor, value_states: Tensor, *args: Any, **kwargs: Any) -> tuple[Tensor, Tensor]:
+        """Add tokens in place where there is room, and give all that is held."""
+        if not self.is_initialized:
+            self.lazy_initialization(key_states, value_states)
+        held, count = self.get_seq_length(), key_states.shape[-2]
+        buffers = getattr(self, "_buffers", None)
+        # Rows that were repeated or have left gave new tensors: the buffers are no longer what is held.
+        if buffers is None or not held or not _within(self.keys, buffers[0], held + count):
+            buffers = self._buffers = tuple(
+                _roomy(old, new, held) for old, new in ((self.keys, key_states), (self.values, value_states))
+            )
+        for buffer, new in zip(buffers, (key_states, value_states), strict=True):
+            buffer[..., held : held + count, :] = new
+        self.keys, self.values = (buffer[..., : held + count, :] for buffer in buffers)
+        return self.keys, self.values
+
+
+def roomy_cache(config: PretrainedConfig) -> DynamicCache:
+    """An empty cache for a model, roomy in its layers that hold everything."""
+    cache = DynamicCache(config=config)
+    cache.layers = [RoomyLayer() if type(layer) is DynamicLayer else layer for layer in cache.layers]
+    return cache
+
+
+def _within(view: Tensor, buffer: Tensor, length: int) -> bool:
+    return view.data_ptr() == buffer.data_ptr() and length <= buffer.shape[-2]
+
+
+def _roomy(old: Tensor, new: Tensor, held: int) -> Tensor:
+    """A buffer with what is held at its beginning."""
+    buffer = new.new_empty((*new.shape[:-2], held + new.shape[-2] + ROOM, new.shape[-1]))
+    if held:
+        buffer[..., :held, :] = old
+    return buffer
