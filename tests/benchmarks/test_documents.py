@@ -41,8 +41,8 @@ def test_the_files_are_what_the_program_writes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("domain", "kind"), KINDS)
 def test_the_splits_have_their_sizes(domain: str, kind: str) -> None:
-    """120 documents are scored, 40 others are for demonstrations."""
-    assert (len(rows(domain, kind, "test")), len(rows(domain, kind, "pool"))) == (120, 40)
+    """A hundred documents are scored, 40 others are for demonstrations."""
+    assert (len(rows(domain, kind, "test")), len(rows(domain, kind, "pool"))) == (100, 40)
 
 
 @pytest.mark.parametrize(("domain", "kind"), KINDS)
