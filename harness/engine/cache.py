@@ -18,13 +18,15 @@ ROOM = 64
 """Tokens for which a buffer has room when it is made anew."""
 
 
-class RoomyLayer(DynamicLayer):
+class RoomyLayer(DynamicLayer):  # type: ignore[no-untyped-call]
     """A layer's keys and values, views of buffers that are longer; both [rows, heads, tokens, size]."""
 
     def update(self, key_states: Tensor, value_states: Tensor, *args: Any, **kwargs: Any) -> tuple[Tensor, Tensor]:
         """Add tokens in place where there is room, and give all that is held."""
         if not self.is_initialized:
             self.lazy_initialization(key_states, value_states)
+        assert self.keys is not None
+        assert self.values is not None
         held, count = self.get_seq_length(), key_states.shape[-2]
         buffers = getattr(self, "_buffers", None)
         # Rows that were repeated or have left gave new tensors: the buffers are no longer what is held.
@@ -41,7 +43,8 @@ class RoomyLayer(DynamicLayer):
 def roomy_cache(config: PretrainedConfig) -> DynamicCache:
     """An empty cache for a model, roomy in its layers that hold everything."""
     cache = DynamicCache(config=config)
-    cache.layers = [RoomyLayer() if type(layer) is DynamicLayer else layer for layer in cache.layers]
+    roomy: Any = RoomyLayer
+    cache.layers = [roomy() if type(layer) is DynamicLayer else layer for layer in cache.layers]
     return cache
 
 
