@@ -127,12 +127,16 @@ finally:
 
 
 def test_an_import_of_any_module_is_light() -> None:
-    """Heavy libraries are imported inside functions: importing every module of the core imports none of them."""
+    """Heavy libraries are imported inside functions: importing every module of the core imports none of them.
+
+    One module is left out: it derives a class from one of transformers, and is itself imported inside a function.
+    """
     code = f"""
 import importlib, pkgutil, sys
 import harness
 for module in pkgutil.walk_packages(harness.__path__, "harness."):
-    importlib.import_module(module.name)
+    if module.name != "harness.engine.cache":
+        importlib.import_module(module.name)
 print(sorted(set(sys.modules) & set({HEAVY})))
 """
     assert _python(code).stdout.splitlines()[-1] == "[]"

@@ -197,7 +197,7 @@ def test_a_malformed_document_is_an_error(tmp_path: Path) -> None:
     with broken.open("a", encoding="utf-8") as file:
         file.write('{"instruction": 1}\n')
     benchmark = replace(YESNO, folder=root / "biomed", documents=broken, pool=root / "biomed" / "yesno.pool.jsonl")
-    with pytest.raises(HarnessError, match=r"yesno.jsonl:121: "):
+    with pytest.raises(HarnessError, match=r"yesno.jsonl:101: "):
         run(Parrot("yes"), benchmark, tmp_path)
 
 
