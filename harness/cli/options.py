@@ -36,7 +36,7 @@ shots = click.option(
     callback=lambda ctx, param, value: _numbers(value),
     help="Demonstrations in the prompt, comma-separated.",
 )
-examples = click.option("--examples", type=int, default=200, help="Examples to generate; the paper's number is 5000.")
+examples = click.option("--examples", type=int, default=160, help="Examples to generate; the paper's number is 5000.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 

@@ -81,12 +81,13 @@ class Watcher:
         if now - self._drawn < (self.redraw if terminal else self.repeat):
             return
         self._drawn = now
+        about = f"{self._line} {part}".rstrip()
         if terminal:
             filled = BAR * done // max(total, 1)
             bar = "█" * filled + "░" * (BAR - filled)
-            click.echo(f"\r\x1b[2K{bar} {done}/{total}  {self._line} {part}", nl=False, file=self.out)
+            click.echo(f"\r\x1b[2K{bar} {done}/{total}  {about}", nl=False, file=self.out)
         else:
-            click.echo(f"          {self._line} {part}: {done} of {total}", file=self.out)
+            click.echo(f"          {about}: {done} of {total}", file=self.out)
 
     def _clear(self) -> None:
         if self.out.isatty():

@@ -84,16 +84,16 @@ def _prefill(network: PreTrainedModel, prompts: Sequence[list[int]]) -> _Batch:
 
     from .cache import roomy_cache
 
-    cache, shared = roomy_cache(network.config), _shared(prompts)
-    if shared:
-        head = torch.tensor([prompts[0][:shared]], device=network.device)
+    cache, head_size = roomy_cache(network.config), shared(prompts)
+    if head_size:
+        head = torch.tensor([prompts[0][:head_size]], device=network.device)
         _read(network, cache, head, torch.ones_like(head))
         cache.batch_repeat_interleave(len(prompts))
-    rest = [prompt[shared:] for prompt in prompts]
+    rest = [prompt[head_size:] for prompt in prompts]
     width = max(map(len, rest))
     ids = torch.tensor([[0] * (width - len(row)) + row for row in rest], device=network.device)
     mask = torch.tensor(
-        [[1] * shared + [0] * (width - len(row)) + [1] * len(row) for row in rest], device=network.device
+        [[1] * head_size + [0] * (width - len(row)) + [1] * len(row) for row in rest], device=network.device
     )
     logits = _read(network, cache, ids, mask)
     return _Batch(network=network, cache=cache, rows=list(range(len(prompts))), mask=mask, logits=logits)
@@ -114,7 +114,7 @@ def positions(mask: Tensor) -> Tensor:
     return (mask.cumsum(-1) - 1).clamp(min=0)
 
 
-def _shared(prompts: Sequence[list[int]]) -> int:
+def shared(prompts: Sequence[list[int]]) -> int:
     """How many first tokens all prompts share, at least one token of each kept back; 0 where it is not worth it."""
     first, last = min(prompts), max(prompts)  # what the extremes share, all in between share
     most = min(map(len, prompts)) - 1

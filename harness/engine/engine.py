@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import HarnessError
 from .choosing import Sampling, greedy, sampler
-from .decoding import decode
+from .decoding import decode, shared
 from .likelihood import log_likelihood
 from .slicing import slices
 
@@ -64,8 +64,9 @@ class Engine:
         ended = self._ended(stop)
         choose = sampler(sampling, rows=len(prompts), steps=max_new_tokens) if sampling else greedy
         written: dict[int, Answer] = {}
+        head = shared(encoded)  # read once, so it counts for nothing in the size of a part
         with torch.inference_mode():
-            for rows in slices([len(tokens) for tokens in encoded], device=self.network.device.type):
+            for rows in slices([len(tokens) - head for tokens in encoded], device=self.network.device.type):
                 answers = decode(
                     self.network,
                     [encoded[row] for row in rows],

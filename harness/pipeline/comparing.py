@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors import HarnessError
 from ..report import Leaderboard, Row, Section, Task, Timing
 from ..stats import Interval, average_delta, paired_delta
 from ..store import Stage
@@ -119,11 +120,14 @@ def _task(benchmark: Benchmark, before: Score, after: Score, *, compared: bool) 
 
 
 def paired(base: Score, other: Score, metric: str) -> tuple[list[float], list[float]]:
-    """The values of the same documents under both; raises ValueError where documents or prompts differ."""
+    """The values of the same documents under both; raises HarnessError where documents or prompts differ."""
     before = [(document.document, document.prompt) for document in base.documents]
     after = [(document.document, document.prompt) for document in other.documents]
     if before != after:
-        raise ValueError(f"{base.benchmark}, {base.shots}-shot: the two models saw different documents or prompts")
+        raise HarnessError(
+            f"{base.benchmark}, {base.shots}-shot: the two models saw different documents or prompts; "
+            "its files changed while the study ran: run it again"
+        )
     return (
         [document.values[metric] for document in base.documents],
         [document.values[metric] for document in other.documents],

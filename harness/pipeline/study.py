@@ -25,7 +25,7 @@ class Study:
     """The domain's benchmarks, in the order of the leaderboard's columns."""
     shots: tuple[int, ...] = DEFAULT_SHOTS
     """Numbers of demonstrations in the prompt at which every model is scored."""
-    examples: int = 200
+    examples: int = 160
     """Accepted examples that every synthesis is asked for."""
     limit: int | None = None
     """Only the first N documents of each benchmark, for a trial."""
@@ -52,7 +52,7 @@ class Choice:
     recipes: tuple[str, ...] = DEFAULT_RECIPES
     """Names, or `all`."""
     shots: tuple[int, ...] = DEFAULT_SHOTS
-    examples: int = 200
+    examples: int = 160
     limit: int | None = None
     seed: int = 0
 

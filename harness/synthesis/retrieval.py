@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ class Retriever:
         import bm25s
         from bm25s.stopwords import STOPWORDS_EN
 
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells every step
         self._stop = frozenset(STOPWORDS_EN)
         terms = [self._terms(passage) for passage in passages]
         self._index = bm25s.BM25() if any(terms) else None

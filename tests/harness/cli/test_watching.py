@@ -69,8 +69,11 @@ def test_a_long_stage_tells_now_and_then() -> None:
     _work(watcher, "tune x", reports=range(9))
     assert _lines(watcher) == ["N s  tune x"]
     slow = Watcher(out=io.StringIO(), repeat=0.0)
-    _work(slow, "score base · yes/no", reports=(3,))
-    assert _lines(slow) == ["          score base yes/no: 3 of 8", "N s  score base"]
+    _work(slow, "score base · yes/no", "tune x", reports=(3,))
+    assert _lines(slow) == [
+        *("          score base yes/no: 3 of 8", "N s  score base"),
+        *("          tune x: 3 of 8", "N s  tune x"),
+    ]
 
 
 def test_on_a_terminal_there_is_a_bar() -> None:
@@ -78,8 +81,8 @@ def test_on_a_terminal_there_is_a_bar() -> None:
     watcher = Watcher(out=Terminal(), redraw=0.0)
     _work(watcher, "tune x", reports=(2, 4))
     drawn = _text(watcher).split("\r\x1b[2K")
-    assert drawn[1] == "█" * 6 + "░" * 18 + " 2/8  tune x "
-    assert drawn[2] == "█" * 12 + "░" * 12 + " 4/8  tune x "
+    assert drawn[1] == "█" * 6 + "░" * 18 + " 2/8  tune x"
+    assert drawn[2] == "█" * 12 + "░" * 12 + " 4/8  tune x"
     assert drawn[3:] == ["N s  tune x\n"]
 
 

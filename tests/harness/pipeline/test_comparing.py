@@ -206,5 +206,5 @@ def test_scores_are_paired_by_document() -> None:
 @pytest.mark.parametrize("other", [("a", "c"), ("b", "a"), ("a",), ("a", "b", "c")])
 def test_pairing_refuses_what_differs(other: tuple[str, ...]) -> None:
     """Another prompt, another order, fewer documents, more documents."""
-    with pytest.raises(ValueError, match="quiz, 0-shot"):
+    with pytest.raises(HarnessError, match="quiz, 0-shot: the two models saw different"):
         paired(_score("a", "b"), _score(*other), "token_f1")
