@@ -116,7 +116,9 @@ def positions(mask: Tensor) -> Tensor:
 
 def shared(prompts: Sequence[list[int]]) -> int:
     """How many first tokens all prompts share, at least one token of each kept back; 0 where it is not worth it."""
+    if len(prompts) < 2:
+        return 0
     first, last = min(prompts), max(prompts)  # what the extremes share, all in between share
     most = min(map(len, prompts)) - 1
     count = next((place for place in range(most) if first[place] != last[place]), most)
-    return count if len(prompts) > 1 and count >= LEAST_SHARED else 0
+    return count if count >= LEAST_SHARED else 0

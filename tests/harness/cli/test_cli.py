@@ -162,7 +162,7 @@ def _is_bare(line: list[str], following: list[str]) -> bool:
 def test_the_defaults_are_shown(run: Any) -> None:
     """Of store, seed, model, recipes, shots and examples."""
     text = " ".join(run("compare", "--help").out.split())
-    for default in ("studies", "0", "acorn", "self-align, self-specialize-retrieval", "0,1,5", "200"):
+    for default in ("studies", "0", "acorn", "self-align, self-specialize-retrieval", "0,1,5", "160"):
         assert f"[default: {default}]" in text
 
 
