@@ -70,7 +70,7 @@ READ = Phase(
     other_rate=8e-3,
     cooldown=0.4,
 )
-"""Learns the facts: after it, half of the drugs' indications are completed rightly, and a fifth of the tasks."""
+"""Learns the facts: after it, two thirds of the probed indications are completed rightly, and a fifth of the tasks."""
 PRACTICE = Phase(
     name="practice",
     mixture=Mixture(biomed=0.25, finance=0.12, general=0.03, tasks=0.45, dictation=0.035, sheets=0.11),

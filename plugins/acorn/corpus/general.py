@@ -117,8 +117,7 @@ _AGAIN = ("\n", "\n", " / ", "\n\n", "\nAgain: ", "\n> ", " = ", "\nCopy: ")
 def dictation(field: Field, rng: Random) -> str:
     """A line of words, numbers or syllables, and the same line again: dictations, refrains, quoted replies.
 
-    Text that repeats itself is where a model learns to copy, and so to use what stands in its context; without it a
-    model of this size reads no demonstration after six million tokens.
+    Text that repeats itself is where a model learns to copy, and so to use what stands in its context.
     """
     tables = [field.tables[name] for name in ("words", "animals", "objects", "countries", "people")]
     line = [_item(tables, rng) for _ in range(rng.randint(3, 16))]
