@@ -100,7 +100,7 @@ class Stages:
 
     def responses(self, recipe: Recipe, synthesis: Synthesis, *, specialized: Stage | None = None) -> Stage:
         """Examples: the candidates with the base's responses, or with those of a specialized model."""
-        from ..synthesis import RespondRequest, redo, respond
+        from ..synthesis import ContaminationIndex, RespondRequest, redo, respond
 
         domain, asked = self.study.source_of(recipe), self.instructions(recipe, synthesis)
         retrieval = synthesis.retrieval and not specialized
@@ -116,9 +116,10 @@ class Stages:
         def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
             candidates = read_candidates(asked)
             journal = stage.journal("responses")
+            contamination = ContaminationIndex(guarded_texts(self.study.guarded))
             if specialized:
                 engine = self.runner.engines.get(specialized.folder / ADAPTER)
-                responded = redo(engine, candidates, journal=journal, progress=progress)
+                responded = redo(engine, candidates, journal=journal, contamination=contamination, progress=progress)
             else:
                 request = RespondRequest(
                     domain=domain,
@@ -129,7 +130,7 @@ class Stages:
                     passages=read_passages(domain.corpus) if retrieval and domain.corpus else (),
                 )
                 engine = self.runner.engines.get(None)
-                responded = respond(engine, request, journal=journal, progress=progress)
+                responded = respond(engine, request, journal=journal, contamination=contamination, progress=progress)
             stage.write_jsonl("examples.jsonl", [asdict(example) for example in responded.examples])
             stage.write_jsonl("sources.jsonl", [asdict(source) for source in responded.sources])
             stage.write_json("dropped.json", dict(responded.dropped))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .. import template
 from ..store import derive
 from ..types import Domain, Example, Progress, Synthesis
+from .contamination import ContaminationIndex
 from .filters import whole
 from .parsing import Candidate
 from .prompts import response_prompt
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 STOPS = ("\n\nInstruction:", "\nInstruction:", "\nContext:")
 """What opens the next block of the prompt."""
-DROPPED = ("too long", "truncated", "empty", "echo")
+DROPPED = ("too long", "truncated", "empty", "echo", "contamination")
 """Why a candidate yields no example, in the order of the checks."""
 
 _WORD = re.compile(r"\w+")
@@ -71,7 +72,12 @@ class Responded:
 
 
 def respond(
-    engine: Engine, request: RespondRequest, *, journal: Journal, progress: Progress | None = None
+    engine: Engine,
+    request: RespondRequest,
+    *,
+    journal: Journal,
+    contamination: ContaminationIndex,
+    progress: Progress | None = None,
 ) -> Responded:
     """Answer each candidate greedily behind persona, demonstrations and, where asked for, the best BM25 passages.
 
@@ -89,7 +95,8 @@ def respond(
         max_new_tokens=request.max_new_tokens,
         progress=progress,
     )
-    return replace(_collect(request.candidates, sources=sources, answers=answers), shortened=_shortened(drawn, sources))
+    collected = _collect(request.candidates, sources=sources, answers=answers, contamination=contamination)
+    return replace(collected, shortened=_shortened(drawn, sources))
 
 
 def redo(
@@ -97,6 +104,7 @@ def redo(
     candidates: Sequence[Candidate],
     *,
     journal: Journal,
+    contamination: ContaminationIndex,
     max_new_tokens: int = 64,
     progress: Progress | None = None,
 ) -> Responded:
@@ -117,7 +125,7 @@ def redo(
         max_new_tokens=max_new_tokens,
         progress=progress,
     )
-    return _collect(candidates, sources=sources, answers=answers)
+    return _collect(candidates, sources=sources, answers=answers, contamination=contamination)
 
 
 def _draw(request: RespondRequest) -> list[Source]:
@@ -190,7 +198,13 @@ def _answers(
     return generate_all(engine, prompts, journal=journal, max_new_tokens=max_new_tokens, stop=stop, progress=progress)
 
 
-def _collect(candidates: Sequence[Candidate], *, sources: Sequence[Source], answers: Sequence[Generation]) -> Responded:
+def _collect(
+    candidates: Sequence[Candidate],
+    *,
+    sources: Sequence[Source],
+    answers: Sequence[Generation],
+    contamination: ContaminationIndex,
+) -> Responded:
     """The examples of the answers that are good enough, and the counts of the others."""
     dropped = dict.fromkeys(DROPPED, 0) | {"too long": len(candidates) - len(sources)}
     examples, kept = [], []
@@ -199,7 +213,12 @@ def _collect(candidates: Sequence[Candidate], *, sources: Sequence[Source], answ
         if reason := _fault(candidate, response, finished=answer.finished):
             dropped[reason] += 1
             continue
-        examples.append(Example(instruction=candidate.instruction, input=candidate.input, response=response))
+        example = Example(instruction=candidate.instruction, input=candidate.input, response=response)
+        # The candidate is clean by itself; its answer may complete, or hold, what a document says.
+        if contamination.overlap(f"{whole(candidate)}\n{response}"):
+            dropped["contamination"] += 1
+            continue
+        examples.append(example)
         kept.append(source)
     return Responded(examples=tuple(examples), sources=tuple(kept), dropped=dropped)
 

@@ -11,7 +11,7 @@ import pytest
 
 from harness import template
 from harness.journal import Journal
-from harness.synthesis import Candidate, RespondRequest, redo, respond
+from harness.synthesis import Candidate, ContaminationIndex, RespondRequest, redo, respond
 from harness.types import Domain, Example, Synthesis
 
 SEEDS = tuple(Example(instruction=f"Seed {name}.", response=f"answer {name}") for name in "abcdefgh")
@@ -22,6 +22,8 @@ CANDIDATES = tuple(
 )
 REQUEST = RespondRequest(domain=DOMAIN, seeds=SEEDS, candidates=CANDIDATES, settings=Synthesis(), seed=1)
 PASSAGES = ("The birch has a small leaf.", "Stars shine.", "A pine has a cone with its seed.", "The leaf is green.")
+
+CLEAN = ContaminationIndex([])
 
 
 def write(answers: dict[str, tuple[str, bool]]) -> Callable[[str, int], tuple[str, bool]]:
@@ -41,7 +43,7 @@ def prompt_of(engine: Any, task: str) -> str:
 
 def test_each_candidate_becomes_an_example(fake: Any, journal: Journal) -> None:
     """Examples keep instruction and input, in order, with the stripped response."""
-    done = respond(fake(write({TASKS[1]: (" birch leaf\n", True)})), REQUEST, journal=journal)
+    done = respond(fake(write({TASKS[1]: (" birch leaf\n", True)})), REQUEST, journal=journal, contamination=CLEAN)
     assert [(each.instruction, each.input, each.response) for each in done.examples] == [
         (TASKS[0], "in the park", "fine"),
         (TASKS[1], "in the park", "birch leaf"),
@@ -63,21 +65,34 @@ def test_each_candidate_becomes_an_example(fake: Any, journal: Journal) -> None:
 )
 def test_useless_responses_are_dropped(fake: Any, journal: Journal, answer: str, finished: bool, reason: str) -> None:
     """An empty, echoing or truncated response yields no example and is counted under its reason."""
-    done = respond(fake(write({TASKS[1]: (answer, finished)})), REQUEST, journal=journal)
+    done = respond(fake(write({TASKS[1]: (answer, finished)})), REQUEST, journal=journal, contamination=CLEAN)
     assert [source.candidate for source in done.sources] == [0, 2]
     assert {name for name, count in done.dropped.items() if count} == {reason}
+
+
+@pytest.mark.parametrize(
+    "document",
+    ["Which of all the trees in the wood has leaves like a heart?", "in the park a response that a document holds"],
+)
+def test_a_response_that_shares_text_with_a_benchmark_is_dropped(fake: Any, journal: Journal, document: str) -> None:
+    """By itself, or as the end of a stretch that begins in the input."""
+    answer = document.removeprefix("in the park ")
+    guard = ContaminationIndex([document])
+    done = respond(fake(write({TASKS[1]: (answer, True)})), REQUEST, journal=journal, contamination=guard)
+    assert [source.candidate for source in done.sources] == [0, 2]
+    assert done.dropped["contamination"] == 1
 
 
 def test_a_response_of_signs_is_no_echo(fake: Any, journal: Journal) -> None:
     """A response without letters is not taken for the repetition of an empty input."""
     bare = replace(REQUEST, candidates=[replace(CANDIDATES[0], input="")])
-    assert respond(fake(lambda *_: ("+", True)), bare, journal=journal).examples[0].response == "+"
+    assert respond(fake(lambda *_: ("+", True)), bare, journal=journal, contamination=CLEAN).examples[0].response == "+"
 
 
 def test_the_prompt_holds_the_demonstrations_that_the_source_names(fake: Any, journal: Journal) -> None:
     """Persona first, then five seeds with responses in the drawn order, then the task; each task draws its own."""
     engine = fake(write({}))
-    done = respond(engine, REQUEST, journal=journal)
+    done = respond(engine, REQUEST, journal=journal, contamination=CLEAN)
     for source, task in zip(done.sources, TASKS, strict=True):
         shown = [
             f"Instruction: {SEEDS[seed].instruction}\nResponse: {SEEDS[seed].response}"
@@ -93,7 +108,7 @@ def test_demonstrations_depend_on_seed_and_index_alone(fake: Any, tmp_path: Path
     """Fewer candidates change nothing for those that remain, another seed does."""
     few = replace(REQUEST, candidates=CANDIDATES[:1])
     first, second, third = (
-        respond(fake(write({})), request, journal=Journal(tmp_path / f"{number}")).sources[0]
+        respond(fake(write({})), request, journal=Journal(tmp_path / f"{number}"), contamination=CLEAN).sources[0]
         for number, request in enumerate((REQUEST, few, replace(REQUEST, seed=2)))
     )
     assert first == second
@@ -103,7 +118,7 @@ def test_demonstrations_depend_on_seed_and_index_alone(fake: Any, tmp_path: Path
 def test_responses_are_greedy_and_end_at_the_next_block(fake: Any, journal: Journal) -> None:
     """No sampling, 64 new tokens, and stop strings that open a block."""
     engine = fake(write({}))
-    respond(engine, REQUEST, journal=journal)
+    respond(engine, REQUEST, journal=journal, contamination=CLEAN)
     call = engine.calls[0]
     assert (call["sampling"], call["max_new_tokens"]) == (None, 64)
     assert "\nInstruction:" in call["stop"]
@@ -113,7 +128,7 @@ def test_retrieved_passages_stand_in_front_of_the_task(fake: Any, journal: Journ
     """The best passages precede their task, the source names them, and no example holds them."""
     engine = fake(write({}))
     settings = Synthesis(retrieval=True, passages=2)
-    done = respond(engine, replace(REQUEST, settings=settings, passages=PASSAGES), journal=journal)
+    done = respond(engine, replace(REQUEST, settings=settings, passages=PASSAGES), journal=journal, contamination=CLEAN)
     assert [source.passages for source in done.sources] == [(), (0, 3), (2,)]
     context = "Context: The birch has a small leaf.\nContext: The leaf is green.\n"
     assert f"\n\n{context}Instruction: {TASKS[1]}" in prompt_of(engine, TASKS[1])
@@ -123,7 +138,7 @@ def test_retrieved_passages_stand_in_front_of_the_task(fake: Any, journal: Journ
 def test_without_retrieval_no_passage_is_shown(fake: Any, journal: Journal) -> None:
     """A corpus alone is no retrieval."""
     engine = fake(write({}))
-    respond(engine, replace(REQUEST, passages=PASSAGES), journal=journal)
+    respond(engine, replace(REQUEST, passages=PASSAGES), journal=journal, contamination=CLEAN)
     assert "Context:" not in prompt_of(engine, TASKS[1])
 
 
@@ -141,8 +156,8 @@ def test_long_prompts_lose_passages_first(
     """What does not fit loses its worst passages, then its last demonstrations, and the losses are counted."""
     engine = fake(write({}), context=context)
     settings = Synthesis(retrieval=True, passages=2)
-    done = respond(engine, replace(REQUEST, settings=settings, passages=PASSAGES), journal=journal)
-    full = respond(fake(write({})), REQUEST, journal=Journal(journal.path.with_name("full")))
+    done = respond(engine, replace(REQUEST, settings=settings, passages=PASSAGES), journal=journal, contamination=CLEAN)
+    full = respond(fake(write({})), REQUEST, journal=Journal(journal.path.with_name("full")), contamination=CLEAN)
     assert done.sources[1].passages == passages
     assert done.sources[1].demonstrations == full.sources[1].demonstrations[:demonstrations]
     assert done.shortened == shortened
@@ -153,23 +168,23 @@ def test_a_task_that_never_fits_is_dropped(fake: Any, journal: Journal) -> None:
     """A candidate that is too long alone is counted, and the others are answered."""
     long = replace(CANDIDATES[1], input="word " * 100)
     request = replace(REQUEST, candidates=(CANDIDATES[0], long, CANDIDATES[2]))
-    done = respond(fake(write({}), context=160), request, journal=journal)
+    done = respond(fake(write({}), context=160), request, journal=journal, contamination=CLEAN)
     assert [source.candidate for source in done.sources] == [0, 2]
     assert done.dropped["too long"] == 1
 
 
 def test_a_resumed_run_answers_nothing_twice(fake: Any, journal: Journal) -> None:
     """With the journal of a finished run the same result comes without the engine."""
-    done = respond(fake(write({})), REQUEST, journal=journal)
+    done = respond(fake(write({})), REQUEST, journal=journal, contamination=CLEAN)
     engine = fake(write({}))
-    assert respond(engine, REQUEST, journal=Journal(journal.path)) == done
+    assert respond(engine, REQUEST, journal=Journal(journal.path), contamination=CLEAN) == done
     assert engine.calls == []
 
 
 def test_redo_asks_through_the_alpaca_template_alone(fake: Any, journal: Journal) -> None:
     """The specialized model sees the lone instruction, stops where the template stops, and its faults are counted."""
     engine = fake(write({TASKS[1]: ("", True)}))
-    done = redo(engine, CANDIDATES, journal=journal)
+    done = redo(engine, CANDIDATES, journal=journal, contamination=CLEAN)
     assert prompt_of(engine, TASKS[0]) == template.alpaca(TASKS[0], "in the park")
     assert tuple(engine.calls[0]["stop"]) == template.STOPS
     assert [source.candidate for source in done.sources] == [0, 2]
@@ -180,6 +195,6 @@ def test_redo_asks_through_the_alpaca_template_alone(fake: Any, journal: Journal
 def test_redo_drops_what_does_not_fit(fake: Any, journal: Journal) -> None:
     """A candidate too long for the context is counted, and the others keep their index."""
     long = replace(CANDIDATES[0], input="word " * 200)
-    done = redo(fake(write({}), context=160), (long, *CANDIDATES[1:]), journal=journal)
+    done = redo(fake(write({}), context=160), (long, *CANDIDATES[1:]), journal=journal, contamination=CLEAN)
     assert [source.candidate for source in done.sources] == [1, 2]
     assert done.dropped["too long"] == 1
