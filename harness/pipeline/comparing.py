@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import HarnessError
 from ..report import Leaderboard, Row, Section, Task, Timing
-from ..stats import Interval, average_delta, paired_delta
+from ..stats import Interval, Pair, average_delta, paired_delta
 from ..store import Stage
 from ..types import Benchmark, Delta, Recipe, Score
 from .running import Runner, versions
@@ -74,17 +74,17 @@ def _funnel(made: Sequence[Stage]) -> Mapping[str, Any]:
 
 
 def _board(study: Study, base: Scores, specialized: Sequence[Specialized], runner: Runner) -> Leaderboard:
-    rows = [("base", base), *((one.recipe.name, one.scores) for one in specialized)]
+    models = {"base": base} | {one.recipe.name: one.scores for one in specialized}
     return Leaderboard(
         domain=study.domain.name,
         model=study.model.name,
         parameters=study.model.parameters,
-        metric=study.benchmarks[0].metric,
+        metric=_metric(study),
         seed=study.seed,
         examples=study.examples,
         limit=study.limit,
         sections=tuple(
-            Section(shots=shots, rows=tuple(_row(study, name, scores, base, shots) for name, scores in rows))
+            Section(shots=shots, rows=tuple(_row(study, name, models, shots) for name in models))
             for shots in study.shots
         ),
         reported=study.domain.reported,
@@ -95,16 +95,33 @@ def _board(study: Study, base: Scores, specialized: Sequence[Specialized], runne
     )
 
 
-def _row(study: Study, name: str, scores: Scores, base: Scores, shots: int) -> Row:
-    pairs = [(base[benchmark.name, shots], scores[benchmark.name, shots]) for benchmark in study.benchmarks]
-    metric = study.benchmarks[0].metric
-    tasks = tuple(
-        _task(benchmark, before, after, compared=name != "base")
-        for benchmark, (before, after) in zip(study.benchmarks, pairs, strict=True)
+def _metric(study: Study) -> str:
+    """What the average is the mean of: the metric of all benchmarks, or each one's own."""
+    metrics = {benchmark.metric for benchmark in study.benchmarks}
+    return metrics.pop() if len(metrics) == 1 else "each task's own metric"
+
+
+def _row(study: Study, name: str, models: Mapping[str, Scores], shots: int) -> Row:
+    scores = [models[name][benchmark.name, shots] for benchmark in study.benchmarks]
+    means = [score.mean(benchmark.metric) for benchmark, score in zip(study.benchmarks, scores, strict=True)]
+    above = list(models)[: list(models).index(name)]
+    deltas = {other: average_delta(_pairs(study, models[other], models[name], shots)) for other in above}
+    tasks = (
+        _task(benchmark, models["base"][benchmark.name, shots], score, compared=name != "base")
+        for benchmark, score in zip(study.benchmarks, scores, strict=True)
     )
-    average = 100 * sum(after.mean(metric) for _, after in pairs) / len(pairs)
-    delta = average_delta([paired(before, after, metric) for before, after in pairs]) if name != "base" else None
-    return Row(name=name, tasks=tasks, average=round(average, 4), delta=_points(delta))
+    return Row(
+        name=name,
+        tasks=tuple(tasks),
+        average=round(100 * sum(means) / len(means), 4),
+        delta=_points(deltas.pop("base", None)),
+        against={other: points for other, delta in deltas.items() if (points := _points(delta))},
+    )
+
+
+def _pairs(study: Study, before: Scores, after: Scores, shots: int) -> list[Pair]:
+    names = ((benchmark.name, benchmark.metric) for benchmark in study.benchmarks)
+    return [paired(before[name, shots], after[name, shots], metric) for name, metric in names]
 
 
 def _task(benchmark: Benchmark, before: Score, after: Score, *, compared: bool) -> Task:

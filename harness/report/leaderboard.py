@@ -34,6 +34,9 @@ class Row:
     average: float
     """Unweighted mean over the tasks, in points."""
     delta: Delta | None
+    """Of the average, against the base; None for the base itself."""
+    against: Mapping[str, Delta]
+    """Of the average, against each recipe of a row above."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +101,10 @@ def _section(record: dict[str, Any]) -> Section:
 
 def _row(record: dict[str, Any]) -> Row:
     tasks = tuple(Task(**(task | {"delta": _delta(task["delta"])})) for task in record["tasks"])
-    return Row(name=record["name"], tasks=tasks, average=record["average"], delta=_delta(record["delta"]))
+    against = {name: Delta(**delta) for name, delta in record["against"].items()}
+    return Row(
+        name=record["name"], tasks=tasks, average=record["average"], delta=_delta(record["delta"]), against=against
+    )
 
 
 def _delta(record: dict[str, Any] | None) -> Delta | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..types import Delta
-from .leaderboard import Leaderboard, Row, Section, write
+from .leaderboard import Leaderboard, Row, Section, Task, write
 
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 """Headers and rows."""
@@ -37,6 +37,8 @@ def _document(board: Leaderboard, *, heading: Callable[[str], str], style: str) 
                 heading(f"{row.name} against base, {section.shots}-shot, task by task"),
                 _text(deltas(section.rows[0], row), style),
             ]
+    if any(row.against for row in board.sections[0].rows):
+        parts += [heading("Recipes against each other, Δ of the average"), _text(against(board), style)]
     if board.funnels:
         parts += [heading("What became of the generated examples"), _text(funnels(board), style)]
     if board.reported:
@@ -81,7 +83,7 @@ def scores(section: Section) -> Table:
     rows = [
         [
             row.name,
-            *(f"{task.metrics[_metric(row)]:.1f}" for task in row.tasks),
+            *(_headline(task) for task in row.tasks),
             f"{row.average:.1f}",
             *_delta(row.delta),
         ]
@@ -90,8 +92,9 @@ def scores(section: Section) -> Table:
     return headers, rows
 
 
-def _metric(row: Row) -> str:
-    return next(iter(row.tasks[0].metrics))
+def _headline(task: Task) -> str:
+    """The mean of the task's own metric, which stands first."""
+    return f"{next(iter(task.metrics.values())):.1f}"
 
 
 def deltas(base: Row, row: Row) -> Table:
@@ -99,11 +102,20 @@ def deltas(base: Row, row: Row) -> Table:
     headers = ["task", "base", row.name, "Δ", "95 % interval", "n", "exact, base", "exact", "parsed, base", "parsed"]
     rows = []
     for before, after in zip(base.tasks, row.tasks, strict=True):
-        metric = _metric(row)
-        cells = [after.title, f"{before.metrics[metric]:.1f}", f"{after.metrics[metric]:.1f}", *_delta(after.delta)]
+        cells = [after.title, _headline(before), _headline(after), *_delta(after.delta)]
         cells += [str(after.documents), _exact(before.metrics), _exact(after.metrics)]
         rows.append([*cells, _parsed(before.metrics), _parsed(after.metrics)])
     return headers, rows
+
+
+def against(board: Leaderboard) -> Table:
+    """One row a pair of recipes, one column a number of shots."""
+    pairs = [(row.name, other) for row in board.sections[0].rows for other in row.against]
+    rows = []
+    for name, other in pairs:
+        found = (next(row for row in section.rows if row.name == name) for section in board.sections)
+        rows.append([f"{name} - {other}", *(" ".join(_delta(row.against[other])) for row in found)])
+    return ["", *(f"{section.shots}-shot" for section in board.sections)], rows
 
 
 def _parsed(metrics: Mapping[str, float]) -> str:
@@ -173,7 +185,7 @@ def _csv(board: Leaderboard) -> str:
             for task in row.tasks:
                 start = [section.shots, row.name, task.benchmark, task.documents]
                 for metric, score in task.metrics.items():
-                    delta = task.delta if metric == board.metric else None
+                    delta = task.delta if metric == next(iter(task.metrics)) else None
                     writer.writerow([*start, metric, f"{score:.4f}", *_cells(delta)])
             writer.writerow(
                 [section.shots, row.name, "average", "", board.metric, f"{row.average:.4f}", *_cells(row.delta)]

@@ -166,6 +166,7 @@ def test_the_rows_are_the_base_and_the_recipes(garden: Any) -> None:
     for section in board.sections:
         assert [row.name for row in section.rows] == ["base", "seeds-only", "self-specialize"]
         assert [row.delta and row.delta.documents for row in section.rows] == [None, 4, 4]
+        assert [list(row.against) for row in section.rows] == [[], [], ["seeds-only"]]
 
 
 def test_a_model_that_invents_nothing_is_no_failure(garden: Any) -> None:

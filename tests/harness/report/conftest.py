@@ -31,9 +31,11 @@ def _section(shots: int, base: float) -> Section:
     return Section(
         shots=shots,
         rows=(
-            Row(name="base", tasks=first, average=base + 5, delta=None),
-            Row(name="self-specialize", tasks=again, average=base + 12.7778, delta=NOT_SEPARATED),
-            Row(name="seeds-only", tasks=again, average=base + 2.5, delta=worse),
+            Row(name="base", tasks=first, average=base + 5, delta=None, against={}),
+            Row(name="self-specialize", tasks=again, average=base + 12.7778, delta=NOT_SEPARATED, against={}),
+            Row(
+                name="seeds-only", tasks=again, average=base + 2.5, delta=worse, against={"self-specialize": SEPARATED}
+            ),
         ),
     )
 

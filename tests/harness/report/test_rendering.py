@@ -176,3 +176,10 @@ def test_a_name_with_a_comma_stays_one_cell(board: Leaderboard) -> None:
     row = replace(board.sections[0].rows[0], name='a, "b"')
     one = replace(board, sections=(replace(board.sections[0], rows=(row,)),))
     assert {line["model"] for line in _csv(one)} == {'a, "b"'}
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_recipes_stand_against_each_other(board: Leaderboard, form: str) -> None:
+    """A pair of recipes, the later minus the earlier, at every number of shots."""
+    line = next(line for line in render(board, form).splitlines() if "seeds-only - self-specialize" in line)
+    assert line.count("+12.3 *") == line.count("[+4.5, +20.2]") == len(board.sections)
