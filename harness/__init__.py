@@ -10,28 +10,48 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import metrics, template
+    from . import metrics, numeric, template
     from .errors import HarnessError
     from .hookspecs import hookimpl
-    from .types import Benchmark, Domain, Example, Model, Recipe, Reported, Synthesis, Tuning
+    from .places import prepared_path
+    from .types import (
+        Benchmark,
+        Corpus,
+        Domain,
+        Example,
+        Model,
+        Recipe,
+        Record,
+        RemoteFile,
+        Reported,
+        Synthesis,
+        Tuning,
+        Upstream,
+    )
 
 __all__ = [
     "Benchmark",
+    "Corpus",
     "Domain",
     "Example",
     "HarnessError",
     "Model",
     "Recipe",
+    "Record",
+    "RemoteFile",
     "Reported",
     "Synthesis",
     "Tuning",
+    "Upstream",
     "hookimpl",
     "metrics",
+    "numeric",
+    "prepared_path",
     "template",
 ]
 
-_MODULES = ("metrics", "template")
-_HOMES = {"HarnessError": "errors", "hookimpl": "hookspecs"}
+_MODULES = ("metrics", "numeric", "template")
+_HOMES = {"HarnessError": "errors", "hookimpl": "hookspecs", "prepared_path": "places"}
 """Names that do not live in `types`."""
 
 

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from .errors import HarnessError
-from .types import Document, Example
+from .types import CorpusText, Document, Example, Record
 
-Record = dict[str, Any]
-Item = TypeVar("Item", Example, Document)
+Item = TypeVar("Item", Example, Document, CorpusText)
 
 
 def read_records(path: Path) -> tuple[Record, ...]:
@@ -34,6 +33,11 @@ def read_documents(path: Path) -> tuple[Document, ...]:
     return _read(path, Document, lambda document: (document.instruction, document.input))
 
 
+def read_texts(path: Path) -> tuple[CorpusText, ...]:
+    """The texts of a prepared corpus, one a line: the fields of `CorpusText`; no `id` twice."""
+    return _read(path, CorpusText, lambda text: text.id)
+
+
 def read_passages(path: Path) -> tuple[str, ...]:
     """The passages of a corpus, one a line: `{"text": ...}` and nothing else."""
     return tuple(_texts(path, line, record, {"text": True})["text"] for line, record in _records(path))
@@ -43,10 +47,15 @@ def _read(path: Path, kind: type[Item], identity: Callable[[Item], Hashable]) ->
     allowed = {field.name: field.default is MISSING for field in fields(kind)}
     items: dict[Hashable, tuple[int, Item]] = {}
     for line, record in _records(path):
-        item = kind(**_texts(path, line, record, allowed))
+        shaped = {name: record.pop(name) for name in ("gold", "pmids") if name in allowed.keys() & record.keys()}
+        if "pmids" in shaped:
+            shaped["pmids"] = _numbers(path, line, shaped["pmids"])
+        values: Record = {**_texts(path, line, record, allowed), **shaped}
+        item = kind(**values)
         first, _ = items.setdefault(identity(item), (line, item))
         if first != line:
-            _fail(path, line, f"the same instruction and input as in line {first}; remove one of them")
+            told = "id" if kind is CorpusText else "instruction and input"
+            _fail(path, line, f"the same {told} as in line {first}; remove one of them")
     return tuple(item for _, item in items.values())
 
 
@@ -63,6 +72,12 @@ def _texts(path: Path, line: int, record: Record, allowed: dict[str, bool]) -> d
         if required and not record.get(name, "").strip():
             _fail(path, line, f'"{name}" is empty' if name in record else f'missing "{name}"')
     return record
+
+
+def _numbers(path: Path, line: int, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) and item.isdecimal() for item in value):
+        _fail(path, line, f'"pmids" must be a list of numbers as strings, not {json.dumps(value)[:40]}')
+    return tuple(value)
 
 
 def _records(path: Path) -> Iterator[tuple[int, Record]]:

@@ -14,7 +14,7 @@ import pluggy
 from . import hookspecs
 from .errors import PluginError, unknown
 from .shape import misfit
-from .types import Benchmark, Domain, Model, Recipe, Tuning
+from .types import Benchmark, Domain, Model, Recipe, Tuning, Upstream
 
 HOOKS = ("harness_domains", "harness_models", "harness_benchmarks", "harness_recipes")
 BUILT_IN = "harness_plugins"
@@ -64,6 +64,18 @@ class Registry:
         self.domain(domain)
         return tuple(benchmark for benchmark in self.benchmarks.values() if benchmark.domain == domain)
 
+    def upstreams_of(self, *domains: str) -> dict[str, Upstream]:
+        """The sets that documents and corpora of these domains are prepared from, by name; UsageError for an unknown.
+
+        Corpora stand behind the documents of their domain.
+        """
+        found: dict[str, Upstream] = {}
+        for name in domains:
+            benchmarks, corpora = self.benchmarks_of(name), self.domain(name).corpora
+            every = (*(benchmark.upstream for benchmark in benchmarks), *(corpus.upstream for corpus in corpora))
+            found |= {upstream.name: upstream for upstream in every if upstream}
+        return found
+
     def plugins(self) -> list[PluginInfo]:
         """The plugins in the order of registration."""
         return list(self.installed)
@@ -95,6 +107,7 @@ def load_registry(extra: Mapping[str, object] | None = None) -> Registry:
     recipes = _collect(plugins, HOOKS[3], Recipe)
     _check_models(models)
     _check_domains(domains, benchmarks, recipes)
+    _check_upstreams(domains, benchmarks)
     return Registry(
         domains=_nouns(domains),
         models=_nouns(models),
@@ -192,8 +205,12 @@ def _check_noun(noun: object, kind: type, place: str, package: str) -> None:
         raise _broken(package, f"{place} gives {noun!r}, which is no {kind.__name__}")
     if wrong := misfit(noun):
         raise _broken(package, f'{place}: {kind.__name__} "{getattr(noun, "name", "")}": {wrong}')
-    name = str(getattr(noun, "name", ""))
-    if not re.fullmatch(r"[A-Za-z0-9][\w.-]*", name):  # names become words of a command line and parts of a path
+    _check_name(str(getattr(noun, "name", "")), place, package)
+
+
+def _check_name(name: str, place: str, package: str) -> None:
+    """Names become words of a command line and parts of a path."""
+    if not re.fullmatch(r"[A-Za-z0-9][\w.-]*", name):
         raise _broken(package, f'{place}: "{name}" is no name; use letters, digits, ".", "_" and "-"')
 
 
@@ -217,6 +234,20 @@ def _check_domains(
     for package, what, domain in named:
         if domain not in domains:
             raise _broken(package, f"{what}: {unknown('domain', domain, list(domains))}")
+
+
+def _check_upstreams(
+    domains: Mapping[str, tuple[str, Domain]], benchmarks: Mapping[str, tuple[str, Benchmark]]
+) -> None:
+    """Refuse two different sets of one name, whose prepared files would lie in one folder."""
+    found = [(package, corpus.upstream) for package, domain in domains.values() for corpus in domain.corpora]
+    found += [(package, noun.upstream) for package, noun in benchmarks.values() if noun.upstream]
+    taken: dict[str, tuple[str, Upstream]] = {}
+    for package, upstream in found:
+        _check_name(upstream.name, "upstream set", package)
+        owner, first = taken.setdefault(upstream.name, (package, upstream))
+        if first != upstream:
+            raise _broken(package, f'upstream set "{upstream.name}" is another than that of {owner}; rename one')
 
 
 def _nouns(taken: Mapping[str, tuple[str, Noun]]) -> dict[str, Noun]:

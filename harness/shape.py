@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -11,14 +11,16 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 def misfit(record: object) -> str | None:
     """What is wrong with the first field of the wrong type, `"seeds" must be Path, not 'a.jsonl'`; None if all fit.
 
-    Knows plain classes, unions, `tuple[X, ...]`, `Mapping[K, V]` and nested dataclasses; an int passes for a float.
+    Knows plain classes, unions, `tuple[X, ...]`, `Mapping[K, V]`, functions and nested dataclasses, also in a tuple; an
+    int passes for a float.
     """
     for name, hint in get_type_hints(type(record)).items():
         value = getattr(record, name)
         if not _fits(value, hint):
             return f'"{name}" must be {_spelled(hint)}, not {value!r}'
-        if is_dataclass(value) and (inner := misfit(value)):
-            return f"{name}: {inner}"
+        for item in value if isinstance(value, tuple) else (value,):
+            if is_dataclass(item) and (inner := misfit(item)):
+                return f"{name}: {inner}"
     return None
 
 
@@ -28,6 +30,8 @@ def _fits(value: object, hint: Any) -> bool:
         return any(_fits(value, choice) for choice in arguments)
     if origin is tuple:
         return isinstance(value, tuple) and all(_fits(item, arguments[0]) for item in value)
+    if origin is Callable:
+        return callable(value)
     if origin is not None and issubclass(origin, Mapping):
         key, item = arguments
         return isinstance(value, Mapping) and all(_fits(k, key) and _fits(v, item) for k, v in value.items())

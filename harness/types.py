@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 """A value that JSON can hold."""
+Record = dict[str, Any]
+"""A JSON object: one line of a JSONL file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,80 @@ class Reported:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RemoteFile:
+    """One file that somebody else publishes, pinned by its contents."""
+
+    key: str
+    """Short name that the converter knows it by, unique within its set; a plain part of a path, `train.tsv`."""
+    url: str
+    """`https://...`; empty for a file that only the user can bring, because it may not be passed on."""
+    size: int
+    """Bytes; for an archive, and for a file that the user brings, an upper bound. A host packs a whole repository into
+    an archive, of which a mirror may hold the used members alone: the bound is for the larger one."""
+    sha256: str
+    """Of the file, in hex. For an archive of the sorted lines `<member path> <SHA-256 of the member>\\n` of the members
+    that are used, because a host may pack the same files in other bytes. Empty for a file that the user brings."""
+    archive: str = ""
+    """`zip`, `tar.gz`, or empty for a file that is no archive."""
+    members: tuple[str, ...] = ()
+    """Shell patterns of the members of an archive that are used, `*/labels/*.txt` (`*` matches `/` too); the others are
+    neither unpacked nor hashed. Empty: all regular files."""
+    advice: str = ""
+    """For a file that the user brings: where it is to be had, and what it must look like."""
+
+    @property
+    def brought(self) -> bool:
+        """Whether only the user can bring it."""
+        return not self.url
+
+
+Convert = Callable[[Mapping[str, Path]], Iterator[tuple[str, Record]]]
+"""Turns a set's files (key -> path; the path of an archive is a folder with its members) into (output, record) pairs.
+
+It streams, and yields the records of an output in their order; outputs may take turns. A record of a benchmark is
+`{"id", "instruction", "input", "answer"}`, and `gold` (any JSON) where its metric needs structure. One of a corpus is
+`{"id", "title", "text"}`. A record that stems from PubMed articles names them: its `id` is `pmid:<number>`, or it has
+`pmids`, a list of numbers as strings. Raises HarnessError for a file that it does not understand.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upstream:
+    """A set of files that somebody else publishes, and what they are turned into."""
+
+    name: str
+    """Short name on the command line, and of its folder of prepared files, `bioasq`."""
+    title: str
+    licence: str
+    commercial: bool
+    """Whether the licence allows commercial use; False where that is unclear."""
+    citation: str
+    homepage: str
+    files: tuple[RemoteFile, ...]
+    outputs: Mapping[str, int]
+    """Prepared file -> number of its records, `{"bioasq_list.jsonl": 75}`; 0 where what the user brings decides."""
+    convert: Convert
+    version: str = ""
+    """What identifies the converter: sets that were prepared by another version of it are prepared again."""
+
+    @property
+    def brought(self) -> bool:
+        """Whether it needs a file that only the user can bring."""
+        return any(file.brought for file in self.files)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Corpus:
+    """Unlabelled texts of a domain that are prepared from upstream files."""
+
+    name: str
+    """`medquad`."""
+    path: Path
+    """JSONL, one text a line: `id`, `title` (may be empty) and `text`."""
+    upstream: Upstream
+
+
+@dataclass(frozen=True, kw_only=True)
 class Domain:
     """A field of knowledge, what to become good at."""
 
@@ -54,6 +131,8 @@ class Domain:
     """JSONL, one labelled example a line, the fields of `Example`."""
     corpus: Path | None = None
     """JSONL, one unlabelled passage a line: `{"text": ...}`; what retrieval searches."""
+    corpora: tuple[Corpus, ...] = ()
+    """What retrieval searches instead where a study is not on the embedded benchmarks."""
     reported: tuple[Reported, ...] = ()
 
 
@@ -113,6 +192,8 @@ class Benchmark:
     """The per-document metric whose mean the leaderboard shows."""
     suite: str = "embedded"
     """`embedded`, `paper` or `extended`."""
+    upstream: Upstream | None = None
+    """What its documents are prepared from; None where they come with the plugin."""
     max_new_tokens: int = 48
     """Where an answer that does not end is cut."""
 
@@ -163,11 +244,13 @@ class DocumentScore:
     prompt: str
     """SHA-256 of the prompt that the model saw."""
     response: str
-    """What the model wrote."""
+    """What the model wrote, or which option it found the likeliest."""
     answer: str
     """What was expected."""
     values: Mapping[str, float]
     """Metric -> value in 0 to 1; `parsed` is 1 where an answer of the allowed form was found."""
+    cut: int = 0
+    """Tokens that the prompt lost from its left, because it did not fit into the model's context."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,11 +260,18 @@ class Score:
     benchmark: str
     shots: int
     documents: tuple[DocumentScore, ...]
+    totals: Mapping[str, float] = field(default_factory=dict)
+    """Metric -> value in 0 to 1, for what is measured over all documents together and is no mean: macro F1."""
 
     def mean(self, metric: str) -> float:
         """Mean of a metric over the documents, 0 to 1; raises KeyError for a metric that was not measured."""
         values = [document.values[metric] for document in self.documents]
         return sum(values) / len(values)
+
+    @property
+    def cut(self) -> int:
+        """Documents whose prompt was too long and lost tokens from its left."""
+        return sum(document.cut > 0 for document in self.documents)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,3 +304,21 @@ class Document:
     """May be empty: then the instruction says all."""
     answer: str
     """What is expected, in the form that the instruction asks for."""
+    id: str = ""
+    """What upstream calls it, in a prepared set; `pmid:<number>` where it stems from one PubMed article."""
+    pmids: tuple[str, ...] = ()
+    """PubMed articles that it stems from, as numbers."""
+    gold: Json = None
+    """The answer with its structure, where the metric needs one: a list of synonyms a wanted entity."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorpusText:
+    """One text of a prepared corpus; passages are pieces of it."""
+
+    id: str
+    """What upstream calls it; `pmid:<number>` for a PubMed article."""
+    title: str = ""
+    text: str
+    pmids: tuple[str, ...] = ()
+    """PubMed articles that it stems from, as numbers."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import harness_seeds
+from harness_benchmarks.upstream import corpora
 
 from harness import Domain, Reported, hookimpl
 
@@ -79,5 +81,5 @@ GENERAL = Domain(
 
 @hookimpl
 def harness_domains() -> Iterable[Domain]:
-    """Biomedicine, finance, and everyday knowledge."""
-    return BIOMED, FINANCE, GENERAL
+    """Biomedicine, finance, and everyday knowledge; the expert fields with what can be prepared for retrieval."""
+    return *(replace(domain, corpora=corpora(domain.name)) for domain in (BIOMED, FINANCE)), GENERAL

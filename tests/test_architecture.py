@@ -15,10 +15,10 @@ from harness import hookspecs
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
-    {"errors", "disk", "shape", "stats", "metrics", "template"},
+    {"errors", "disk", "shape", "stats", "metrics", "numeric", "places", "template"},
     {"types", "hookspecs", "jsonl", "journal"},
     {"registry", "store", "engine"},
-    {"synthesis", "training", "evaluation", "report"},
+    {"synthesis", "training", "evaluation", "report", "preparation"},
     {"pipeline"},
     {"cli"},
 )

@@ -19,6 +19,7 @@ from . import leaderboards, options
 def command(
     domain: str,
     model: str,
+    suite: str,
     recipes: tuple[str, ...],
     shots: tuple[int, ...],
     examples: int,
@@ -32,7 +33,9 @@ def command(
 
     An interrupted run goes on where it stopped when the same command is given again.
     """
-    choice = Choice(domain=domain, model=model, recipes=recipes, shots=shots, examples=examples, limit=limit, seed=seed)
+    choice = Choice(
+        domain=domain, model=model, suite=suite, recipes=recipes, shots=shots, examples=examples, limit=limit, seed=seed
+    )
     with options.prepared(store, choice, fresh=fresh) as (study, runner):
         board = compare(study, runner)
     leaderboards.show(board, store, as_json=as_json)

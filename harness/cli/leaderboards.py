@@ -8,6 +8,7 @@ import click
 
 from .. import disk
 from ..errors import HarnessError
+from ..pipeline import EMBEDDED
 from ..report import Leaderboard, read, render
 
 FOLDER = "leaderboards"
@@ -18,7 +19,8 @@ FILES = {"leaderboard.json": "json", "leaderboard.md": "markdown", "leaderboard.
 def save(board: Leaderboard, store: Path) -> Path:
     """Write a leaderboard in every form; gives its folder."""
     mark = disk.fingerprint(board.stages)[:8]
-    folder = store / FOLDER / f"{board.domain}-{board.model}-seed{board.seed}-{mark}"
+    suite = "" if board.suite == EMBEDDED else f"-{board.suite}"
+    folder = store / FOLDER / f"{board.domain}{suite}-{board.model}-seed{board.seed}-{mark}"
     for name, form in FILES.items():
         disk.write_text(folder / name, render(board, form))
     return folder

@@ -9,7 +9,18 @@ from typing import Any, TypeVar
 
 import click
 
-from ..pipeline import DEFAULT_RECIPES, DEFAULT_SHOTS, Choice, Engines, Runner, Study, plan
+from ..pipeline import (
+    DEFAULT_RECIPES,
+    DEFAULT_SHOTS,
+    EMBEDDED,
+    SUITES,
+    Choice,
+    Engines,
+    Runner,
+    Study,
+    plan,
+)
+from ..preparation import how_to_bring
 from ..registry import load_registry
 from ..store import Store
 from .watching import Watcher
@@ -46,7 +57,14 @@ def of_a_study(function: Function) -> Function:
         store,
         click.option("--fresh", is_flag=True, help="Do stored stages again."),
         click.option("--seed", type=int, default=0, help="Seed of everything random in the study."),
-        click.option("--limit", type=int, help="Only the first N documents of each benchmark, for a trial."),
+        click.option("--limit", type=int, help="Only N documents of each benchmark, for a trial; like the whole."),
+        click.option(
+            "--suite",
+            type=click.Choice(list(SUITES)),
+            metavar="SUITE",  # the choices would make the column of options so wide that no help text has room
+            default=EMBEDDED,
+            help="Which benchmarks: embedded, or what harness prepare prepares: paper, or extended (all).",
+        ),
         click.option("--model", default="acorn", help="Base model; see: harness list."),
         click.option("--domain", required=True, help="Domain to specialize in; see: harness list."),
     ):
@@ -58,6 +76,9 @@ def of_a_study(function: Function) -> Function:
 def prepared(folder: Path, choice: Choice, *, fresh: bool) -> Iterator[tuple[Study, Runner]]:
     """The study that was chosen, and a runner that tells stderr what happens."""
     study = plan(load_registry(), choice)
+    sets = {upstream.name: upstream for benchmark in study.left_out if (upstream := benchmark.upstream)}
+    for upstream in sets.values():
+        click.echo(f"left out: {how_to_bring(upstream)}", err=True)
     watcher = Watcher()
     runner = Runner(store=Store(folder), observer=watcher, engines=Engines(model=study.model), fresh=fresh)
     try:

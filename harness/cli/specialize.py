@@ -19,6 +19,7 @@ from . import options
 def command(
     domain: str,
     model: str,
+    suite: str,
     recipe: str,
     examples: int,
     limit: int | None,
@@ -28,7 +29,9 @@ def command(
     as_json: bool,
 ) -> None:
     """Generate examples and tune the base on them; print where the adapter and the examples lie."""
-    choice = Choice(domain=domain, model=model, recipes=(recipe,), examples=examples, limit=limit, seed=seed)
+    choice = Choice(
+        domain=domain, model=model, suite=suite, recipes=(recipe,), examples=examples, limit=limit, seed=seed
+    )
     with options.prepared(store, choice, fresh=fresh) as (study, runner):
         tuned, made = Stages(study=study, runner=runner).specialized(study.recipes[0])
     found = {"adapter": str(tuned.folder / ADAPTER)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .batches import JournalLike, generate_all
 from .choosing import Sampling
+from .continuing import likelihood_all
 from .decoding import positions
 from .engine import Engine, Generation
 from .loading import load
@@ -19,6 +20,7 @@ __all__ = [
     "device",
     "generate_all",
     "identify",
+    "likelihood_all",
     "load",
     "positions",
     "quietly",

@@ -48,13 +48,14 @@ def generate_all(
     journal: JournalLike,
     max_new_tokens: int,
     stop: Sequence[str] = (),
+    cut: bool = False,
     progress: Progress | None = None,
 ) -> list[Generation]:
     """A greedy answer to each prompt, in their order; equal prompts are answered once.
 
     Prompts are sorted by length, so that little is padded, and batches depend on nothing else: a resumed run takes the
-    batches of its journal and ends with the same bytes as one that was never interrupted. Raises HarnessError for a
-    prompt that leaves no room for `max_new_tokens`.
+    batches of its journal and ends with the same bytes as one that was never interrupted. A prompt that leaves no room
+    for `max_new_tokens` raises HarnessError, unless prompts may be `cut` from the left.
     """
     different = list(dict.fromkeys(prompts))
     lengths = engine.count(different)
@@ -65,7 +66,7 @@ def generate_all(
         texts = [different[index] for index in order[start : start + BATCH]]
         asked = _Asked(prompts=texts, max_new_tokens=max_new_tokens, stop=tuple(stop))
         if asked.key not in stored:
-            stored[asked.key] = _answer(engine, asked, number)
+            stored[asked.key] = _answer(engine, asked, number, cut)
             journal.append(stored[asked.key])
         answers |= zip(texts, _generations(stored[asked.key]), strict=True)
         if progress is not None:
@@ -73,9 +74,9 @@ def generate_all(
     return [answers[prompt] for prompt in prompts]
 
 
-def _answer(engine: Engine, asked: _Asked, number: int) -> dict[str, Any]:
+def _answer(engine: Engine, asked: _Asked, number: int, cut: bool) -> dict[str, Any]:
     """The record of a batch."""
-    written = engine.generate(asked.prompts, max_new_tokens=asked.max_new_tokens, stop=asked.stop)
+    written = engine.generate(asked.prompts, max_new_tokens=asked.max_new_tokens, stop=asked.stop, cut=cut)
     return {
         "batch": number,
         "key": asked.key,

@@ -52,15 +52,18 @@ class Engine:
         max_new_tokens: int,
         stop: Sequence[str] = (),
         sampling: Sampling | None = None,
+        cut: bool = False,
     ) -> list[Generation]:
         """An answer to each prompt of one batch: greedy, or sampled.
 
         The answers depend on the composition of the batch in the last digits of the arithmetic, and on nothing else.
-        Raises HarnessError for a prompt that leaves no room for `max_new_tokens` in the context.
+        A prompt that leaves no room for `max_new_tokens` in the context loses tokens from its left if it may be `cut`,
+        as in lm-eval's `HFLM`; otherwise it raises HarnessError.
         """
         import torch
 
-        encoded = self._fitting(prompts, max_new_tokens)
+        encoded = self._fitting(prompts, max_new_tokens, cut=cut)
+        stop = (*stop, *self._end_texts())
         ended = self._ended(stop)
         choose = sampler(sampling, rows=len(prompts), steps=max_new_tokens) if sampling else greedy
         written: dict[int, Answer] = {}
@@ -77,13 +80,16 @@ class Engine:
                 written |= zip(rows, answers, strict=True)
         return [self._generation(written[row], stop, ended) for row in range(len(prompts))]
 
-    def log_likelihood(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[float, bool]]:
+    def log_likelihood(self, pairs: Sequence[tuple[str, str]], *, cut: bool = False) -> list[tuple[float, bool]]:
         """For each (context, continuation) of one batch: the continuation's log-probability, and whether it is greedy.
 
-        Log-probabilities are natural and summed over tokens. Raises HarnessError for a pair longer than the context.
+        Log-probabilities are natural and summed over tokens. A pair longer than the context loses tokens from its left
+        if it may be `cut` (its last token is not read, so one more than the context may stay); otherwise it raises
+        HarnessError.
         """
-        self._fitting([context + continuation for context, continuation in pairs], 0)
-        return log_likelihood(self.network, self._encode, pairs)
+        if not cut:
+            self._fitting([context + continuation for context, continuation in pairs], 0)
+        return log_likelihood(self.network, self._encode, pairs, longest=self.context)
 
     def _encode(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of each text, with those that the tokenizer puts in front; never none."""
@@ -91,10 +97,12 @@ class Engine:
         start = self.tokenizer.bos_token_id
         return [tokens or [self.tokenizer.eos_token_id if start is None else start] for tokens in encoded]
 
-    def _fitting(self, prompts: Sequence[str], max_new_tokens: int) -> list[list[int]]:
+    def _fitting(self, prompts: Sequence[str], max_new_tokens: int, *, cut: bool = False) -> list[list[int]]:
         encoded = self._encode(prompts)
-        longest = max(map(len, encoded), default=0)
-        if longest + max_new_tokens > self.context:
+        longest, room = max(map(len, encoded), default=0), self.context - max_new_tokens
+        if cut and room > 0:
+            return [tokens[-room:] for tokens in encoded]
+        if longest > room:
             raise HarnessError(
                 f"a prompt of {longest} tokens leaves no room for {max_new_tokens} more in the model's context of "
                 f"{self.context}; shorten the prompt"
@@ -119,6 +127,12 @@ class Engine:
         config = self.network.generation_config
         more = getattr(config, "eos_token_id", None)
         return {self.tokenizer.eos_token_id, *(more if isinstance(more, list) else [more])} - {None}
+
+    def _end_texts(self) -> tuple[str, ...]:
+        """The end of a text as it is written: a model may spell it in other tokens, and `HFLM` stops there too."""
+        end = self.tokenizer.eos_token_id
+        text = "" if end is None else str(self.tokenizer.decode([end], skip_special_tokens=False))
+        return (text,) if text else ()
 
     def _generation(self, answer: Answer, stop: Sequence[str], ended: Callable[[Answer], bool]) -> Generation:
         text = self._decode(answer)

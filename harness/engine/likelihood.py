@@ -6,37 +6,59 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from .decoding import positions
+from .slicing import slices
 
 if TYPE_CHECKING:
     from torch import Tensor
     from transformers import PreTrainedModel
 
 Encode = Callable[[Sequence[str]], list[list[int]]]
+Tokens = tuple[int, ...]
 
 
 def log_likelihood(
-    network: PreTrainedModel, encode: Encode, pairs: Sequence[tuple[str, str]]
+    network: PreTrainedModel, encode: Encode, pairs: Sequence[tuple[str, str]], *, longest: int
 ) -> list[tuple[float, bool]]:
-    """Sum of natural log-probabilities of each continuation's tokens, and whether each token is the likeliest."""
-    import torch
+    """Sum of natural log-probabilities of each continuation's tokens, and whether each token is the likeliest.
 
+    A pair of more than `longest` tokens, the last one aside, loses those at its left (as in lm-eval's
+    `_loglikelihood_tokens`). Pairs that differ in their last token alone are read once: answers that are letters.
+    """
     if not pairs:
         return []
     rows, counts = _split(encode, pairs)
-    width, keep = max(map(len, rows)), max(counts) + 1
-    ids = torch.tensor([[0] * (width - len(row)) + row for row in rows], device=network.device)
-    mask = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in rows], device=network.device)
-    with torch.inference_mode():
-        output = network(input_ids=ids, attention_mask=mask, position_ids=positions(mask), logits_to_keep=keep)
-        logits = output.logits[:, :-1].float()
-    return [_scored(logits[row], ids[row, 1:], count) for row, count in enumerate(counts)]
+    rows = [row[-longest - 1 :] for row in rows]
+    read = [tuple(row[:-1] or row) for row in rows]
+    logits = _logits(network, list(dict.fromkeys(read)), keep=max(1, *counts))
+    return [
+        _scored(logits[tokens], row[len(row) - count :]) for tokens, row, count in zip(read, rows, counts, strict=True)
+    ]
 
 
-def _scored(logits: Tensor, ids: Tensor, count: int) -> tuple[float, bool]:
-    """Of one row: logits [kept, vocabulary] and ids end together, and the continuation is their last `count`."""
-    if not count:
+def _logits(network: PreTrainedModel, rows: list[Tokens], *, keep: int) -> dict[Tokens, Tensor]:
+    """The last `keep` logits [keep, vocabulary] of each row, in float."""
+    import torch
+
+    found: dict[Tokens, Tensor] = {}
+    for part in slices([len(row) for row in rows], device=network.device.type):
+        width = max(len(rows[index]) for index in part)
+        ids = torch.tensor([[0] * (width - len(rows[index])) + list(rows[index]) for index in part])
+        mask = torch.tensor([[0] * (width - len(rows[index])) + [1] * len(rows[index]) for index in part])
+        ids, mask = ids.to(network.device), mask.to(network.device)
+        with torch.inference_mode():
+            output = network(input_ids=ids, attention_mask=mask, position_ids=positions(mask), logits_to_keep=keep)
+        found |= zip((rows[index] for index in part), output.logits.float(), strict=True)
+    return found
+
+
+def _scored(logits: Tensor, continuation: list[int]) -> tuple[float, bool]:
+    """Of one pair: logits [kept, vocabulary], the last of which tell of the continuation's tokens."""
+    import torch
+
+    if not continuation:
         return 0.0, True
-    found, told = logits[-count:].log_softmax(-1), ids[-count:]
+    found = logits[-len(continuation) :].log_softmax(-1)
+    told = torch.tensor(continuation, device=logits.device)
     likelihood = found.gather(-1, told[:, None]).double().sum()
     return float(likelihood), bool((found.argmax(-1) == told).all())
 

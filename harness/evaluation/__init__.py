@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .fingerprint import fingerprint_of
+from .limiting import chosen
 from .run import evaluate
 
-__all__ = ["evaluate", "fingerprint_of"]
+__all__ = ["chosen", "evaluate", "fingerprint_of"]

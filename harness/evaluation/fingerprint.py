@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from .. import metrics, template
+from .. import metrics, numeric, template
 from ..errors import HarnessError
 from ..types import Benchmark
 
@@ -23,7 +23,8 @@ def fingerprint_of(benchmark: Benchmark) -> str:
     Its files are the task's YAML, what that includes, the Python files whose functions they name, and the documents
     with their pool. lm-eval is not imported. Raises HarnessError where the folder has no such task.
     """
-    files = {benchmark.documents, benchmark.pool, Path(metrics.__file__), Path(template.__file__)}
+    files = {benchmark.documents, benchmark.pool, Path(numeric.__file__), Path(template.__file__)}
+    files |= set(Path(metrics.__file__).parent.glob("*.py"))
     files |= set(_sources(_definition(benchmark)))
     # Names without folders, so that a benchmark is the same wherever it is installed.
     parts = sorted(f"{path.name} {sha256(_read(path)).hexdigest()}" for path in files)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from ..engine import generate_all
+from ..engine import generate_all, likelihood_all
 from ..errors import HarnessError
 from ..types import Benchmark, Progress
 
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from lm_eval.api.model import LM
 
     from ..engine import Engine, JournalLike
-
-_PAIRS = 16
-"""Pairs of context and continuation in one batch."""
 
 
 @dataclass(frozen=True)
@@ -28,41 +26,44 @@ class Asking:
     benchmark: Benchmark
     journal: JournalLike
     progress: Progress | None
+    cut: dict[str, int] = field(default_factory=dict)
+    """SHA-256 of a prompt -> tokens that it lost from its left, for those that were too long."""
 
     def responses(self, requests: Sequence[tuple[str, dict[str, Any]]]) -> list[str]:
         """A greedy response to each prompt; the task's YAML says how long it may be and where it stops."""
         settings = requests[0][1]
         longest = int(settings.get("max_gen_toks", self.benchmark.max_new_tokens))
         prompts = [prompt for prompt, _ in requests]
-        self._check_fit(prompts, longest)
+        self._note(prompts, prompts, self.engine.context - longest)
         written = generate_all(
             self.engine,
             prompts,
             journal=self.journal,
             max_new_tokens=longest,
             stop=tuple(settings.get("until", ())),
+            cut=True,
             progress=self.progress,
         )
         return [generation.text for generation in written]
 
     def likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[float, bool]]:
         """Sum of log-probabilities (in nats) of each continuation, and whether greedy decoding would write it."""
-        self._check_fit([context + continuation for context, continuation in pairs], 0)
-        found: list[tuple[float, bool]] = []
-        for start in range(0, len(pairs), _PAIRS):
-            found += self.engine.log_likelihood(list(pairs[start : start + _PAIRS]))
-            if self.progress:
-                self.progress(len(found), len(pairs))
-        return found
+        # The last token of a continuation is not read: it may stand one place beyond the context.
+        whole = [context + continuation for context, continuation in pairs]
+        self._note([context for context, _ in pairs], whole, self.engine.context + 1)
+        return likelihood_all(self.engine, pairs, journal=self.journal, cut=True, progress=self.progress)
 
-    def _check_fit(self, prompts: list[str], longest: int) -> None:
-        """Refuse a prompt that would have to be cut: cut demonstrations would be a score at fewer shots."""
-        tokens = max(self.engine.count(prompts))
-        if tokens + longest > self.engine.context:
+    def _note(self, prompts: Sequence[str], whole: Sequence[str], room: int) -> None:
+        """Remember how much each prompt will be cut, if all of it has to fit into so many tokens."""
+        if room < 1:
             raise HarnessError(
-                f"{self.benchmark.name}: a prompt of {tokens} tokens with {longest} for the response does not fit into "
-                f"the model's context of {self.engine.context}; ask for fewer shots"
+                f"{self.benchmark.name}: the model's context of {self.engine.context} tokens has no room for a prompt "
+                "beside the response; choose a model with a longer one"
             )
+        for prompt, tokens in zip(prompts, self.engine.count(whole), strict=True):
+            if tokens > room:
+                key = sha256(prompt.encode()).hexdigest()
+                self.cut[key] = max(self.cut.get(key, 0), tokens - room)
 
 
 def as_lm(asking: Asking) -> LM:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import HarnessError
 from ..jsonl import read_documents
 from ..types import Benchmark, DocumentScore, Progress, Score
+from .limiting import chosen
 from .model import Asking, as_lm
 from .quiet import quietly
 
@@ -28,23 +29,32 @@ def evaluate(
     journal: JournalLike,
     progress: Progress | None = None,
 ) -> Score:
-    """Score a model on the first `limit` documents of a benchmark (all for None), in the order of its file.
+    """Score a model on `limit` documents of a benchmark (all for None), in the order of its file.
 
     lm-eval builds the prompts and scores the responses; the engine writes them greedily. The `shots` demonstrations are
     drawn from the pool by `seed`, the same for all documents: their prompts share a head that is read only once. What
     is written goes to the journal first, so that an evaluation that was killed goes on where it stopped. `progress` is
-    told of documents.
+    told of documents, or of their options where those are compared. A limit takes documents that are like the whole
+    (see `chosen`). A prompt that does not fit into the model's context loses tokens from its left, demonstrations
+    first: the score says how many documents that befell.
 
     Raises HarnessError for a malformed document, a task that lm-eval does not find or that lacks the benchmark's
-    metric, more shots than the pool holds, and a prompt that does not fit into the model's context.
+    metric, and more shots than the pool holds.
     """
-    read_documents(benchmark.documents)
+    documents = read_documents(benchmark.documents)
     if shots > (pool := len(read_documents(benchmark.pool))):
         raise HarnessError(f"{benchmark.name}: {shots} shots, but {benchmark.pool} holds {pool}; ask for fewer")
+    indices = chosen([document.answer for document in documents], limit)
     with quietly():
+        asking = Asking(engine, benchmark, journal, progress)
         task = _task(benchmark, shots=shots, seed=seed)
-        samples = _samples(Asking(engine, benchmark, journal, progress), task, limit)
-    return Score(benchmark=benchmark.name, shots=shots, documents=tuple(map(_scored, samples)))
+        samples, totals = _results(asking, task, indices if len(indices) < len(documents) else None)
+    return Score(
+        benchmark=benchmark.name,
+        shots=shots,
+        documents=tuple(_scored(sample, asking.cut) for sample in samples),
+        totals=totals,
+    )
 
 
 def _task(benchmark: Benchmark, *, shots: int, seed: int) -> Task:
@@ -56,30 +66,60 @@ def _task(benchmark: Benchmark, *, shots: int, seed: int) -> Task:
         choices = ", ".join(manager.all_subtasks) or "no task at all"
         raise HarnessError(f'no lm-eval task "{benchmark.name}" in {benchmark.folder}; it holds {choices}')
     task: Task = manager.load([benchmark.name])["tasks"][benchmark.name]
-    if benchmark.metric not in task.aggregation():
-        raise HarnessError(f"{benchmark.name} has no metric {benchmark.metric}; it has {', '.join(task.aggregation())}")
+    _check_metric(benchmark, task.aggregation())
     task.set_config("num_fewshot", shots)
-    pool = list(task.fewshot_docs())
+    pool = task.fewshot_docs()
     # One to spare: a task whose pool is its test split leaves out the document at hand.
-    task.sampler = FirstNSampler(Random(seed).sample(pool, min(shots + 1, len(pool))))
+    drawn = Random(seed).sample(range(len(pool)), min(shots + 1, len(pool)))
+    task.sampler = FirstNSampler([pool[index] for index in drawn])
     return task
 
 
-def _samples(asking: Asking, task: Task, limit: int | None) -> list[Mapping[str, Any]]:
+def _check_metric(benchmark: Benchmark, measured: Mapping[str, Any]) -> None:
+    from lm_eval.api.metrics import mean
+
+    if benchmark.metric not in measured:
+        raise HarnessError(f"{benchmark.name} has no metric {benchmark.metric}; it has {', '.join(measured)}")
+    if measured[benchmark.metric] is not mean:
+        single = ", ".join(name for name, aggregation in measured.items() if aggregation is mean)
+        raise HarnessError(
+            f"{benchmark.name}: {benchmark.metric} is measured over all documents together, and two models are "
+            f"compared document by document; choose one of {single}"
+        )
+
+
+def _results(asking: Asking, task: Task, indices: list[int] | None) -> tuple[list[Mapping[str, Any]], dict[str, float]]:
+    """What lm-eval found for each document, and over all of them together."""
     # Not `simple_evaluate`: around this call it only collects facts on the machine, which takes seconds.
+    from lm_eval.api.metrics import mean
     from lm_eval.evaluator import evaluate
 
     name = asking.benchmark.name
-    results = evaluate(as_lm(asking), {"tasks": {name: task}}, limit=limit, bootstrap_iters=0, log_samples=True)
+    results = evaluate(
+        as_lm(asking), {"tasks": {name: task}}, samples={name: indices} if indices else None, bootstrap_iters=0
+    )
     samples: list[Mapping[str, Any]] = results["samples"][name]
-    return samples
+    together = [metric for metric, aggregation in task.aggregation().items() if aggregation is not mean]
+    filtered = samples[0]["filter"]
+    return samples, {metric: float(results["results"][name][f"{metric},{filtered}"]) for metric in together}
 
 
-def _scored(sample: Mapping[str, Any]) -> DocumentScore:
+def _scored(sample: Mapping[str, Any], cut: Mapping[str, int]) -> DocumentScore:
     return DocumentScore(
         document=sample["doc_hash"],
         prompt=sample["prompt_hash"],
-        response=str(sample["filtered_resps"][0]),
+        response=_response(sample),
         answer=str(sample["target"]),
-        values={metric: float(sample[metric]) for metric in sample["metrics"]},
+        # What is measured over all documents together has parts here, and no value.
+        values={name: float(sample[name]) for name in sample["metrics"] if isinstance(sample[name], int | float)},
+        cut=cut.get(sample["prompt_hash"], 0),
     )
+
+
+def _response(sample: Mapping[str, Any]) -> str:
+    """What the model wrote, or the option that it found the likeliest."""
+    found = sample["filtered_resps"]
+    if not isinstance(found[0], tuple | list):
+        return str(found[0])
+    best = max(range(len(found)), key=lambda index: found[index][0])
+    return str(sample["arguments"][best][1]).strip()

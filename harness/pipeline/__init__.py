@@ -6,11 +6,14 @@ from .comparing import compare, preliminary
 from .running import Engines, Observer, Runner
 from .stages import ADAPTER, Stages
 from .study import DEFAULT_RECIPES, DEFAULT_SHOTS, Choice, Study, plan
+from .suites import EMBEDDED, SUITES
 
 __all__ = [
     "ADAPTER",
     "DEFAULT_RECIPES",
     "DEFAULT_SHOTS",
+    "EMBEDDED",
+    "SUITES",
     "Choice",
     "Engines",
     "Observer",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import HarnessError
-from ..report import Leaderboard, Row, Section, Task, Timing
+from ..report import Leaderboard, Row, Section, Task, Timing, Used
 from ..stats import Interval, Pair, average_delta, paired_delta
 from ..store import Stage
 from ..types import Benchmark, Delta, Recipe, Score
@@ -75,6 +75,7 @@ def _funnel(made: Sequence[Stage]) -> Mapping[str, Any]:
 
 def _board(study: Study, base: Scores, specialized: Sequence[Specialized], runner: Runner) -> Leaderboard:
     models = {"base": base} | {one.recipe.name: one.scores for one in specialized}
+    sifted = [stage for stage in runner.ran if stage.name == "passages"]
     return Leaderboard(
         domain=study.domain.name,
         model=study.model.name,
@@ -92,7 +93,31 @@ def _board(study: Study, base: Scores, specialized: Sequence[Specialized], runne
         times=tuple(_times(runner)),
         stages={stage.name + "/" + stage.fingerprint[:16]: stage.fingerprint for stage in runner.ran},
         versions=versions("torch", "transformers", "peft", "bitsandbytes", "lm_eval"),
+        suite=study.suite,
+        left_out=tuple(benchmark.name for benchmark in study.left_out),
+        used=tuple(_used(study, sifted)),
+        passages=_searched(sifted),
     )
+
+
+def _used(study: Study, sifted: Sequence[Stage]) -> Iterator[Used]:
+    """The upstream sets of the documents, and of the passages where some were searched; each once."""
+    searched = {name for stage in sifted for name in stage.manifest["facts"]["sets"]}
+    corpora = (corpus.upstream for domain in study.registry.domains.values() for corpus in domain.corpora)
+    sets = [(benchmark.upstream, "documents") for benchmark in study.benchmarks if benchmark.upstream]
+    sets += [(upstream, "passages") for upstream in corpora if upstream.name in searched]
+    for upstream, purpose in {(upstream.name, purpose): (upstream, purpose) for upstream, purpose in sets}.values():
+        told = {name: getattr(upstream, name) for name in ("name", "title", "licence", "commercial")}
+        yield Used(**told, citation=upstream.citation, homepage=upstream.homepage, purpose=purpose)
+
+
+def _searched(sifted: Sequence[Stage]) -> dict[str, Any]:
+    """Counts of what retrieval searched, all corpora together; empty where it searched no prepared one."""
+    facts = [stage.manifest["facts"] for stage in sifted]
+    if not facts:
+        return {}
+    dropped = {reason: sum(each["dropped"][reason] for each in facts) for reason in facts[0]["dropped"]}
+    return {name: sum(each[name] for each in facts) for name in ("texts", "passages")} | {"dropped": dropped}
 
 
 def _metric(study: Study) -> str:
@@ -127,12 +152,14 @@ def _pairs(study: Study, before: Scores, after: Scores, shots: int) -> list[Pair
 def _task(benchmark: Benchmark, before: Score, after: Score, *, compared: bool) -> Task:
     names = [benchmark.metric, *(name for name in after.documents[0].values if name != benchmark.metric)]
     delta = paired_delta(*paired(before, after, benchmark.metric)) if compared else None
+    values = {name: after.mean(name) for name in names} | dict(after.totals)
     return Task(
         benchmark=benchmark.name,
         title=benchmark.title,
         documents=len(after.documents),
-        metrics={name: round(100 * after.mean(name), 4) for name in names},
+        metrics={name: round(100 * value, 4) for name, value in values.items()},
         delta=_points(delta),
+        cut=after.cut,
     )
 
 

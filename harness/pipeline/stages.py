@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from ..disk import digest
-from ..jsonl import read_documents, read_examples, read_passages
+from ..jsonl import read_documents, read_examples, read_passages, read_texts
 from ..store import Stage, derive
-from ..types import Benchmark, DocumentScore, Domain, Example, Progress, Recipe, Score, Synthesis, Tuning
+from ..types import Benchmark, DocumentScore, Domain, Example, Progress, Recipe, Score, Synthesis, Tuning, Upstream
 from .running import Runner, versions
 from .study import Study
+
+if TYPE_CHECKING:
+    from ..synthesis import ContaminationIndex
 
 ADAPTER = "adapter"
 """Folder of a tuning stage that holds the adapter in peft's format."""
@@ -57,13 +61,14 @@ class Stages:
                 progress=progress,
             )
             stage.write_jsonl("documents.jsonl", [asdict(document) for document in score.documents])
-            return {"documents": len(score.documents), benchmark.metric: score.mean(benchmark.metric)}
+            facts = {"documents": len(score.documents), benchmark.metric: score.mean(benchmark.metric)}
+            return facts | {"totals": dict(score.totals), "cut": score.cut} | _terms(benchmark.upstream)
 
         return read_score(self.runner.run(stage, title, work), benchmark, shots)
 
     def instructions(self, recipe: Recipe, synthesis: Synthesis) -> Stage:
         """Candidates that passed the filters, and the funnel."""
-        from ..synthesis import ContaminationIndex, InventRequest, invent
+        from ..synthesis import InventRequest, invent
 
         domain = self.study.source_of(recipe)
         stage = self._stage(
@@ -72,7 +77,7 @@ class Stages:
             domain=_told(domain),
             settings={name: getattr(synthesis, name) for name in _INVENTING},
             wanted=self.study.examples,
-            guarded=sorted(digest(benchmark.documents) for benchmark in self.study.guarded),
+            guarded=self._guarded,
             seed=self.study.seed,
             versions=versions("torch", "transformers"),
         )
@@ -89,7 +94,7 @@ class Stages:
                 self.runner.engines.get(None),
                 request,
                 journal=stage.journal("rounds"),
-                contamination=ContaminationIndex(guarded_texts(self.study.guarded)),
+                contamination=self._contamination,
                 progress=progress,
             )
             stage.write_jsonl("candidates.jsonl", [asdict(candidate) for candidate in invented.candidates])
@@ -98,25 +103,51 @@ class Stages:
 
         return self.runner.run(stage, f"write instructions from {domain.name} seeds", work)
 
+    def passages(self, domain: Domain) -> Stage:
+        """What retrieval may show: pieces of the prepared corpora that overlap with no document."""
+        from ..synthesis import LONGEST, sift
+
+        corpora = self.study.corpora_of(domain)
+        stage = self._stage(
+            "passages",
+            corpora=[digest(corpus.path) for corpus in corpora],
+            guarded=self._guarded,
+            longest=LONGEST,
+            versions=versions(),
+        )
+
+        def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
+            texts = [text for corpus in corpora for text in read_texts(corpus.path)]
+            documents = [item for benchmark in self.study.guarded for item in read_documents(benchmark.documents)]
+            sifted = sift(texts, documents, contamination=self._contamination, progress=progress)
+            stage.write_jsonl("passages.jsonl", [{"text": passage} for passage in sifted.passages])
+            stage.write_jsonl("dropped.jsonl", [asdict(dropped) for dropped in sifted.dropped])
+            counts = {"texts": len(texts), "passages": len(sifted.passages), "dropped": dict(sifted.counts)}
+            return counts | {"sets": [corpus.upstream.name for corpus in corpora]}
+
+        return self.runner.run(stage, f"look for test documents in the {domain.name} corpora", work)
+
     def responses(self, recipe: Recipe, synthesis: Synthesis, *, specialized: Stage | None = None) -> Stage:
         """Examples: the candidates with the base's responses, or with those of a specialized model."""
-        from ..synthesis import ContaminationIndex, RespondRequest, redo, respond
+        from ..synthesis import RespondRequest, redo, respond
 
         domain, asked = self.study.source_of(recipe), self.instructions(recipe, synthesis)
         retrieval = synthesis.retrieval and not specialized
+        sifted = self.passages(domain) if retrieval and self.study.corpora_of(domain) else None
+        embedded = domain.corpus if retrieval and not sifted else None
         stage = self._stage(
             "responses",
             instructions=asked.fingerprint,
             adapter=specialized.fingerprint if specialized else None,
             settings={} if specialized else {name: getattr(synthesis, name) for name in _RESPONDING},
-            corpus=digest(domain.corpus) if retrieval and domain.corpus else None,
+            corpus=sifted.fingerprint if sifted else digest(embedded) if embedded else None,
             versions=versions("torch", "transformers", "peft", "bm25s"),
         )
 
         def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
             candidates = read_candidates(asked)
             journal = stage.journal("responses")
-            contamination = ContaminationIndex(guarded_texts(self.study.guarded))
+            contamination = self._contamination
             if specialized:
                 engine = self.runner.engines.get(specialized.folder / ADAPTER)
                 responded = redo(engine, candidates, journal=journal, contamination=contamination, progress=progress)
@@ -127,7 +158,7 @@ class Stages:
                     candidates=candidates,
                     settings=synthesis,
                     seed=derive(self.study.seed, "responses", domain.name),
-                    passages=read_passages(domain.corpus) if retrieval and domain.corpus else (),
+                    passages=found_in(sifted) if sifted else read_passages(embedded) if embedded else (),
                 )
                 engine = self.runner.engines.get(None)
                 responded = respond(engine, request, journal=journal, contamination=contamination, progress=progress)
@@ -182,6 +213,18 @@ class Stages:
             tuned = self.tuning(recipe, made[-1], title=f"tune {recipe.name}, round {number}")
         return tuned, tuple(made)
 
+    @cached_property
+    def _contamination(self) -> ContaminationIndex:
+        """Built once: with all prepared documents it takes seconds, and several stages need it."""
+        from ..synthesis import ContaminationIndex
+
+        return ContaminationIndex(guarded_texts(self.study.guarded))
+
+    @cached_property
+    def _guarded(self) -> list[str]:
+        """What identifies the documents that examples and passages are kept apart from."""
+        return sorted(digest(benchmark.documents) for benchmark in self.study.guarded)
+
     def _stage(self, name: str, **inputs: Any) -> Stage:
         return self.runner.store.stage(name, inputs)
 
@@ -192,10 +235,26 @@ def guarded_texts(benchmarks: Sequence[Benchmark]) -> list[str]:
     return [f"{document.instruction}\n{document.input}".strip() for document in documents]
 
 
+def found_in(sifted: Stage) -> tuple[str, ...]:
+    """The passages that a stage of sifting holds."""
+    return tuple(row["text"] for row in sifted.read_jsonl("passages.jsonl"))
+
+
+def facts_of(score: Score, benchmark: Benchmark) -> dict[str, object]:
+    """What the manifest of an evaluation says: the rest of the score stands document by document in its file."""
+    return {
+        "documents": len(score.documents),
+        benchmark.metric: score.mean(benchmark.metric),
+        "totals": dict(score.totals),
+        "cut": score.cut,
+    }
+
+
 def read_score(stage: Stage, benchmark: Benchmark, shots: int) -> Score:
     """The score that an evaluation stage holds."""
     documents = tuple(DocumentScore(**row) for row in stage.read_jsonl("documents.jsonl"))
-    return Score(benchmark=benchmark.name, shots=shots, documents=documents)
+    totals = stage.manifest["facts"]["totals"]
+    return Score(benchmark=benchmark.name, shots=shots, documents=documents, totals=totals)
 
 
 def read_generated(stage: Stage) -> tuple[Example, ...]:
@@ -208,6 +267,13 @@ def read_candidates(stage: Stage) -> tuple[Any, ...]:
     from ..synthesis import Candidate
 
     return tuple(Candidate(**(row | {"seeds": tuple(row["seeds"])})) for row in stage.read_jsonl("candidates.jsonl"))
+
+
+def _terms(upstream: Upstream | None) -> dict[str, object]:
+    """Under which licence prepared documents were used."""
+    if upstream is None:
+        return {}
+    return {"set": upstream.name, "licence": upstream.licence, "commercial": upstream.commercial}
 
 
 def _told(domain: Domain) -> dict[str, object]:

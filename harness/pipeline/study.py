@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from ..errors import HarnessError, UsageError
+from ..errors import HarnessError, UsageError, unknown
 from ..registry import Registry
-from ..types import Benchmark, Domain, Model, Recipe
+from ..types import Benchmark, Corpus, Domain, Model, Recipe
+from .suites import EMBEDDED, SUITES, guarded, members, searches
 
 DEFAULT_RECIPES = ("self-align", "self-specialize-retrieval")
 """What `harness compare` runs beside the base model: generic alignment, and the paper's method."""
@@ -22,13 +24,16 @@ class Study:
     model: Model
     recipes: tuple[Recipe, ...]
     benchmarks: tuple[Benchmark, ...]
-    """The domain's benchmarks, in the order of the leaderboard's columns."""
+    """The domain's benchmarks in the suite, in the order of the leaderboard's columns."""
+    suite: str = EMBEDDED
+    left_out: tuple[Benchmark, ...] = ()
+    """Benchmarks of the suite that need a file which only the user can bring, and did not."""
     shots: tuple[int, ...] = DEFAULT_SHOTS
     """Numbers of demonstrations in the prompt at which every model is scored."""
     examples: int = 160
     """Accepted examples that every synthesis is asked for."""
     limit: int | None = None
-    """Only the first N documents of each benchmark, for a trial."""
+    """Only N documents of each benchmark, the same for every model, for a trial."""
     seed: int = 0
     registry: Registry
 
@@ -37,10 +42,14 @@ class Study:
         named = recipe.synthesis.domain if recipe.synthesis else None
         return self.registry.domain(named) if named else self.domain
 
-    @property
+    def corpora_of(self, domain: Domain) -> tuple[Corpus, ...]:
+        """The prepared corpora that retrieval searches; none where it searches the domain's embedded passages."""
+        return () if self.suite == EMBEDDED else domain.corpora
+
+    @cached_property
     def guarded(self) -> tuple[Benchmark, ...]:
-        """Benchmarks whose documents no generated example may contain: all that are installed."""
-        return tuple(self.registry.benchmarks.values())
+        """Benchmarks whose documents no generated example and no passage may contain."""
+        return guarded(self.registry, self.suite)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +60,8 @@ class Choice:
     model: str = "acorn"
     recipes: tuple[str, ...] = DEFAULT_RECIPES
     """Names, or `all`."""
+    suite: str = EMBEDDED
+    """One of SUITES."""
     shots: tuple[int, ...] = DEFAULT_SHOTS
     examples: int = 160
     limit: int | None = None
@@ -60,21 +71,23 @@ class Choice:
 def plan(registry: Registry, choice: Choice) -> Study:
     """Find what the names mean; raises UsageError with the choices for an unknown one."""
     domain = registry.domain(choice.domain)
-    benchmarks = registry.benchmarks_of(domain.name)
-    if not benchmarks:
-        raise HarnessError(f'domain "{domain.name}" has no benchmarks; install a plugin that brings some')
     _check(choice.shots, lowest=0, name="--shots")
     _check((choice.examples,), lowest=1, name="--examples")
     if choice.limit is not None:
         _check((choice.limit,), lowest=1, name="--limit")
+    if choice.suite not in SUITES:
+        raise unknown("suite", choice.suite, list(SUITES))
     recipes = _recipes(registry, choice.recipes)
+    chosen = members(registry, domain, choice.suite, recipes)
     for recipe in recipes:
-        _check_corpus(domain, recipe)
+        _check_corpus(recipe, searches(registry, domain, recipe), choice.suite)
     return Study(
         domain=domain,
         model=registry.model(choice.model),
         recipes=recipes,
-        benchmarks=benchmarks,
+        benchmarks=chosen.used,
+        suite=choice.suite,
+        left_out=chosen.left_out,
         shots=tuple(dict.fromkeys(choice.shots)),
         examples=choice.examples,
         limit=choice.limit,
@@ -89,9 +102,9 @@ def _recipes(registry: Registry, names: tuple[str, ...]) -> tuple[Recipe, ...]:
     return tuple(recipe for name, recipe in known.items() if name in wanted)
 
 
-def _check_corpus(domain: Domain, recipe: Recipe) -> None:
+def _check_corpus(recipe: Recipe, domain: Domain | None, suite: str) -> None:
     """Without passages a recipe with retrieval would be the one without, under a wrong name."""
-    if recipe.synthesis and recipe.synthesis.retrieval and not (domain.corpus or recipe.synthesis.domain):
+    if domain and not (domain.corpus or (suite != EMBEDDED and domain.corpora)):
         raise HarnessError(
             f'recipe "{recipe.name}" retrieves passages, and domain "{domain.name}" has no corpus; '
             "choose another with --recipe, such as self-specialize"

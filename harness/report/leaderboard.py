@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..errors import HarnessError
@@ -19,9 +19,12 @@ class Task:
     title: str
     documents: int
     metrics: Mapping[str, float]
-    """Metric -> mean; `parsed` is the share of answers of the allowed form."""
+    """Metric -> mean or, where it is none, value over all documents; `parsed` is the share of answers of the allowed
+    form. The task's own metric stands first."""
     delta: Delta | None
     """Against the base, on the leaderboard's metric; None for the base itself."""
+    cut: int = 0
+    """Documents whose prompt did not fit into the model's context and lost tokens from its left."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +59,21 @@ class Timing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Used:
+    """A set of upstream files that a study stands on, as its documents or as what retrieval searched."""
+
+    name: str
+    title: str
+    licence: str
+    commercial: bool
+    """Whether the licence allows commercial use."""
+    citation: str
+    homepage: str
+    purpose: str
+    """`documents` or `passages`."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Leaderboard:
     """One study, finished."""
 
@@ -76,6 +94,15 @@ class Leaderboard:
     stages: Mapping[str, str]
     """Stage -> fingerprint, where every number leads back to."""
     versions: Mapping[str, str]
+    suite: str = "embedded"
+    """Which of the domain's benchmarks."""
+    left_out: tuple[str, ...] = ()
+    """Benchmarks of the suite that were not prepared, because only a user can bring their files."""
+    used: tuple[Used, ...] = ()
+    """What others published; empty for a study on what comes with the plugins."""
+    passages: Mapping[str, Any] = field(default_factory=dict)
+    """What retrieval searched, where it was a prepared corpus: `texts` it was cut from, `passages` that were kept, and
+    `dropped`, a mapping of reasons to counts."""
 
 
 def write(board: Leaderboard) -> str:
@@ -90,7 +117,9 @@ def read(text: str, *, place: str) -> Leaderboard:
         sections = tuple(_section(section) for section in record.pop("sections"))
         reported = tuple(Reported(**row) for row in record.pop("reported"))
         times = tuple(Timing(**row) for row in record.pop("times", ()))
-        return Leaderboard(sections=sections, reported=reported, times=times, **record)
+        used = tuple(Used(**row) for row in record.pop("used", ()))
+        left_out = tuple(record.pop("left_out", ()))
+        return Leaderboard(sections=sections, reported=reported, times=times, used=used, left_out=left_out, **record)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise HarnessError(f"{place}: not a leaderboard ({error}); run `harness compare` again") from error
 

@@ -14,6 +14,9 @@ Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 """Headers and rows."""
 
 
+_STRICTER = ("accuracy", "entity_f1", "list_f1", "example_f1", "exact", "numeric_match", "tatqa_em")
+
+
 def render(board: Leaderboard, form: str) -> str:
     """The leaderboard in one of FORMATS."""
     return FORMATS[form](board)
@@ -31,16 +34,22 @@ def _document(board: Leaderboard, *, heading: Callable[[str], str], style: str) 
     parts = [_title(board)]
     for section in board.sections:
         parts += [heading(f"{section.shots}-shot, {board.metric} in points"), _text(scores(section), style)]
+        parts += cut(section)
     for section in board.sections[:1]:
         for row in section.rows[1:]:
             parts += [
                 heading(f"{row.name} against base, {section.shots}-shot, task by task"),
                 _text(deltas(section.rows[0], row), style),
             ]
+    for section in board.sections[:1]:
+        if others(section)[1]:
+            parts += [heading(f"Other metrics, {section.shots}-shot, in points"), _text(others(section), style)]
     if any(row.against for row in board.sections[0].rows):
         parts += [heading("Recipes against each other, Δ of the average"), _text(against(board), style)]
     if board.funnels:
         parts += [heading("What became of the generated examples"), _text(funnels(board), style)]
+    if board.used:
+        parts += [heading("What others published"), _text(used(board), style, align="left"), *notes(board)]
     if board.reported:
         parts += [
             heading("Reported elsewhere (other models, other documents: not comparable)"),
@@ -53,10 +62,10 @@ def _document(board: Leaderboard, *, heading: Callable[[str], str], style: str) 
 
 
 def _title(board: Leaderboard) -> str:
-    limit = f", first {board.limit} documents of each task" if board.limit else ""
-    return (
-        f"# {board.model} ({board.parameters / 1e6:.1f} M parameters) on {board.domain}{limit}, study seed {board.seed}"
-    )
+    limit = f", {board.limit} documents of each task" if board.limit else ""
+    suite = "" if board.suite == "embedded" else f", suite {board.suite}"
+    size = f"{board.parameters / 1e6:.1f} M parameters"
+    return f"# {board.model} ({size}) on {board.domain}{suite}{limit}, study seed {board.seed}"
 
 
 def _closing(board: Leaderboard) -> str:
@@ -67,12 +76,13 @@ def _closing(board: Leaderboard) -> str:
     )
 
 
-def _text(table: Table, style: str) -> str:
+def _text(table: Table, style: str, *, align: str = "right") -> str:
+    """A table, all columns but the first aligned as is said."""
     from tabulate import tabulate
 
     headers, rows = table
-    align = ("left", *["right"] * (len(headers) - 1))
-    text: str = tabulate(rows, headers=headers, tablefmt=style, colalign=align if rows else None, disable_numparse=True)
+    sides = ("left", *[align] * (len(headers) - 1))
+    text: str = tabulate(rows, headers=headers, tablefmt=style, colalign=sides if rows else None, disable_numparse=True)
     return text
 
 
@@ -92,6 +102,13 @@ def scores(section: Section) -> Table:
     return headers, rows
 
 
+def cut(section: Section) -> list[str]:
+    """A paragraph on prompts that were too long, if there are any; all rows saw the same prompts."""
+    told = [f"{task.title} {task.cut} of {task.documents}" for task in section.rows[0].tasks if task.cut]
+    reason = "Prompts that did not fit into the model's context and lost their beginning"
+    return ["", f"{reason}: {', '.join(told)}."] if told else []
+
+
 def _headline(task: Task) -> str:
     """The mean of the task's own metric, which stands first."""
     return f"{next(iter(task.metrics.values())):.1f}"
@@ -106,6 +123,21 @@ def deltas(base: Row, row: Row) -> Table:
         cells += [str(after.documents), _exact(before.metrics), _exact(after.metrics)]
         rows.append([*cells, _parsed(before.metrics), _parsed(after.metrics)])
     return headers, rows
+
+
+def others(section: Section) -> Table:
+    """One row a task and metric that no other table shows, one column a model; empty where that is ROUGE-L alone.
+
+    Those over all documents together, macro F1 and the like, have no interval.
+    """
+    cells = [
+        [task.title, metric, *(f"{row.tasks[place].metrics[metric]:.1f}" for row in section.rows)]
+        for place, task in enumerate(section.rows[0].tasks)
+        for metric in task.metrics
+        if metric not in {next(iter(task.metrics)), _stricter(task.metrics), "parsed"}
+    ]
+    headers = ["task", "metric", *(row.name for row in section.rows)]
+    return headers, cells if any(metric != "rouge_l" for _, metric, *_ in cells) else []
 
 
 def against(board: Leaderboard) -> Table:
@@ -124,11 +156,14 @@ def _parsed(metrics: Mapping[str, float]) -> str:
 
 
 def _exact(metrics: Mapping[str, float]) -> str:
-    """Parsed accuracy or entity F1, where the task has one."""
-    for name in ("accuracy", "entity_f1"):
-        if name in metrics:
-            return f"{metrics[name]:.1f}"
-    return "-"
+    """The value of what is stricter than the task's own metric, where the task has it."""
+    name = _stricter(metrics)
+    return f"{metrics[name]:.1f}" if name else "-"
+
+
+def _stricter(metrics: Mapping[str, float]) -> str | None:
+    """Parsed accuracy, F1 of a list's entries, a match of the whole answer."""
+    return next((name for name in _STRICTER if name in metrics), None)
 
 
 def _delta(delta: Delta | None) -> list[str]:
@@ -159,6 +194,26 @@ def _counts(funnel: Mapping[str, Any]) -> dict[str, str]:
             flat[step] = str(value)
     flat |= {name.replace("_", ", "): f"{funnel[name]:.2f}" for name in _DIVERSITY if name in funnel}
     return flat | ({"stopped by": funnel["stopped"]} if funnel.get("stopped") else {})
+
+
+def used(board: Leaderboard) -> Table:
+    """One row a set of upstream files."""
+    rows = [
+        [each.name, each.title, each.purpose, each.licence, "yes" if each.commercial else "no"] for each in board.used
+    ]
+    return ["set", "title", "used as", "licence", "commercial use"], rows
+
+
+def notes(board: Leaderboard) -> list[str]:
+    """Paragraphs on what was kept from retrieval and on what the suite lacks, where there is anything to say."""
+    told = []
+    if board.passages:
+        dropped = ", ".join(f"{count} by {reason}" for reason, count in board.passages["dropped"].items())
+        told += ["", f"Retrieval searched {board.passages['passages']} passages of {board.passages['texts']} texts."]
+        told += [f"Left out, because a test document overlaps with them: {dropped}."]
+    if board.left_out:
+        told += ["", f"Left out of the suite, because only you can bring its file: {', '.join(board.left_out)}."]
+    return told
 
 
 def reported(board: Leaderboard) -> Table:

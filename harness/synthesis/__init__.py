@@ -7,12 +7,14 @@ from .filters import FILTERS, Funnel
 from .instructions import Invented, InventRequest, invent
 from .novelty import NoveltyFilter
 from .parsing import Candidate
+from .passages import LONGEST, Sifted, sift
 from .responses import DROPPED, Responded, RespondRequest, Source, redo, respond
 from .retrieval import Retriever
 
 __all__ = [
     "DROPPED",
     "FILTERS",
+    "LONGEST",
     "Candidate",
     "ContaminationIndex",
     "Funnel",
@@ -22,8 +24,10 @@ __all__ = [
     "RespondRequest",
     "Responded",
     "Retriever",
+    "Sifted",
     "Source",
     "invent",
     "redo",
     "respond",
+    "sift",
 ]

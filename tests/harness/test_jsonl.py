@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.errors import HarnessError
-from harness.jsonl import read_documents, read_examples, read_passages, read_records
-from harness.types import Document, Example
+from harness.jsonl import read_documents, read_examples, read_passages, read_records, read_texts
+from harness.types import CorpusText, Document, Example
 
-READERS: list[Callable[[Path], object]] = [read_records, read_examples, read_documents, read_passages]
+READERS: list[Callable[[Path], object]] = [read_records, read_examples, read_documents, read_passages, read_texts]
 
 SEED = {"instruction": "Name the gene.", "input": "TP53 is mutated.", "response": "TP53"}
 
@@ -59,7 +59,8 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
 json_like = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
     lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*SEED, "text", "x"]), inner, max_size=4)
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from([*SEED, "text", "id", "gold", "pmids", "x"]), inner, max_size=4)
     ),
 )
 
@@ -163,3 +164,40 @@ def test_empty_files_are_refused(tmp_path: Path, read: Callable[[Path], object],
 def test_unreadable_files_are_named(tmp_path: Path, name: str) -> None:
     """A missing file and a folder are errors that name the path."""
     assert _complaint(read_records, tmp_path / name).startswith(f"{tmp_path / name}: cannot read: ")
+
+
+def test_a_prepared_document_says_more(tmp_path: Path) -> None:
+    """What upstream calls it, which articles it stems from, and its answer with structure, in any JSON."""
+    plain = {"instruction": "Name them.", "input": "A and B.", "answer": "A, B"}
+    more = {"id": "q7", "pmids": ["12", "345"], "gold": [["A", "a"], ["B"]]}
+    path = _file(tmp_path, {**plain, **more}, {**plain, "input": "", "gold": None})
+    assert read_documents(path) == (
+        Document(**plain, id="q7", pmids=("12", "345"), gold=[["A", "a"], ["B"]]),
+        Document(instruction="Name them.", answer="A, B"),
+    )
+
+
+@pytest.mark.parametrize("wrong", ["12", [12], ["pmid:12"], [""], None, {"12": "12"}])
+def test_articles_are_numbers(tmp_path: Path, wrong: object) -> None:
+    """As a list of strings; anything else would be compared with nothing."""
+    path = _file(tmp_path, {"instruction": "a", "answer": "b", "pmids": wrong})
+    assert _complaint(read_documents, path).startswith(f'{path}:1: "pmids" must be a list of numbers as strings, not ')
+
+
+def test_a_seed_has_no_gold(tmp_path: Path) -> None:
+    """What only documents have is unknown elsewhere."""
+    assert _complaint(read_examples, _file(tmp_path, {**SEED, "gold": 1})).startswith(
+        f"{tmp_path}/seeds.jsonl:1: unknown"
+    )
+
+
+def test_texts_come_back_as_written(tmp_path: Path) -> None:
+    """Those of a prepared corpus, with a title or without; the same words may stand there twice."""
+    path = _file(tmp_path, {"id": "1", "title": "T", "text": "a"}, {"id": "2", "text": "a", "pmids": ["9"]})
+    assert read_texts(path) == (CorpusText(id="1", title="T", text="a"), CorpusText(id="2", text="a", pmids=("9",)))
+
+
+def test_two_texts_have_two_names(tmp_path: Path) -> None:
+    """The error names both lines."""
+    path = _file(tmp_path, {"id": "1", "text": "a"}, {"id": "1", "text": "b"})
+    assert _complaint(read_texts, path) == f"{path}:2: the same id as in line 1; remove one of them"

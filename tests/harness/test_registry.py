@@ -17,7 +17,7 @@ Install = Callable[..., None]
 HEAD = """
 from pathlib import Path
 from harness.hookspecs import hookimpl
-from harness.types import Benchmark, Domain, Model, Recipe, Synthesis
+from harness.types import Benchmark, Corpus, Domain, Model, Recipe, RemoteFile, Synthesis, Upstream
 
 def domain(name):
     return Domain(name=name, title=name, topics=("a",), persona="You are.", seeds=Path("seeds.jsonl"))
@@ -25,8 +25,12 @@ def domain(name):
 def model(name, **more):
     return Model(name=name, comment="", source=".", parameters=1, context=8, licence="none", **more)
 
-def benchmark(name, domain):
-    return Benchmark(name=name, title=name, domain=domain, folder=Path(), documents=Path("d"), pool=Path("p"))
+def benchmark(name, domain, **more):
+    return Benchmark(name=name, title=name, domain=domain, folder=Path(), documents=Path("d"), pool=Path("p"), **more)
+
+def upstream(name, **more):
+    told = dict(title="", licence="", commercial=True, citation="", homepage="", files=(), outputs={}, convert=iter)
+    return Upstream(name=name, **(told | more))
 """
 
 
@@ -212,3 +216,44 @@ def test_benchmarks_of_an_unknown_domain_list_the_choices() -> None:
     empty = Registry(domains={}, models={}, benchmarks={}, recipes={}, installed=())
     with pytest.raises(UsageError, match=r'unknown domain "nope"; choose from: none'):
         empty.benchmarks_of("nope")
+
+
+SETS = _hook(
+    "harness_domains",
+    "[replace(domain('t-law'), corpora=(Corpus(name='c', path=Path('c'), upstream=upstream('t-c')),))]",
+) + _hook(
+    "harness_benchmarks",
+    "[benchmark(n, 't-law', upstream=upstream(u)) for n, u in (('t-1', 't-x'), ('t-2', 't-y'), ('t-3', 't-x'))]",
+)
+
+
+def test_the_sets_of_a_domain_are_found(install: Install) -> None:
+    """Each once, those of the documents before those of the corpora."""
+    install("outside", "from dataclasses import replace\n" + SETS)
+    registry = load_registry()
+    assert list(registry.upstreams_of("t-law")) == ["t-x", "t-y", "t-c"]
+    with pytest.raises(UsageError, match="unknown domain"):
+        registry.upstreams_of("t-law", "t-nothing")
+
+
+def test_two_different_sets_of_one_name_are_refused(install: Install) -> None:
+    """Their prepared files would lie in one folder."""
+    sets = SETS.replace("upstream(u)", "upstream(u, title=n)")
+    install("outside", "from dataclasses import replace\n" + sets)
+    assert 'upstream set "t-x" is another than that of outside; rename one' in _broken("outside")
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/b", ".lock"])
+def test_the_name_of_a_set_is_a_name(install: Install, name: str) -> None:
+    """It becomes a folder."""
+    code = f"[benchmark('t-1', 't-law', upstream=upstream({name!r}))]"
+    install("outside", _hook("harness_domains", "[domain('t-law')]") + _hook("harness_benchmarks", code))
+    assert "is no name" in _broken("outside")
+
+
+def test_the_files_of_a_set_are_checked(install: Install) -> None:
+    """Down to the type of every field."""
+    file = "RemoteFile(key='k', url='', size='1', sha256='')"
+    code = f"[benchmark('t-1', 't-law', upstream=upstream('t-x', files=({file},)))]"
+    install("outside", _hook("harness_domains", "[domain('t-law')]") + _hook("harness_benchmarks", code))
+    assert '"t-1": upstream: files: "size" must be int, not \'1\'' in _broken("outside")

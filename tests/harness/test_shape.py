@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ class Outer:
     settings: Mapping[str, float] = field(default_factory=dict)
     inner: Inner | None = None
     inners: tuple[Inner, ...] = ()
+    work: Callable[[int], str] = str
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,7 @@ class Outer:
         {"settings": {"a": 1}},
         {"inner": Inner(rate=1)},
         {"inners": (Inner(),)},
+        {"work": repr},
     ],
 )
 def test_what_fits_is_accepted(change: dict[str, Any]) -> None:
@@ -60,6 +62,8 @@ def test_what_fits_is_accepted(change: dict[str, Any]) -> None:
         ({"settings": {1: 2.0}}, '"settings" must be Mapping[str, float], not {1: 2.0}'),
         ({"inner": Inner(rate="x")}, "inner: \"rate\" must be float, not 'x'"),  # type: ignore[arg-type]
         ({"inner": Outer()}, '"inner" must be '),
+        ({"inners": (Inner(), Inner(rate="x"))}, "inners: \"rate\" must be float, not 'x'"),  # type: ignore[arg-type]
+        ({"work": "str"}, '"work" must be '),
     ],
 )
 def test_what_does_not_fit_is_told(change: dict[str, Any], complaint: str) -> None:

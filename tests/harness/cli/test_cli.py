@@ -110,7 +110,18 @@ def test_json_is_all_of_stdout(run: Any, command: str) -> None:
     assert json.loads(ended.out)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["list"], ["plugins"], ["compare", "--help"], ["report", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["list"],
+        ["list", "benchmarks"],
+        ["plugins"],
+        ["compare", "--help"],
+        ["prepare", "--help"],
+        ["report", "--help"],
+    ],
+)
 def test_nothing_heavy_is_imported(arguments: list[str]) -> None:
     """Help and lists are there at once: no torch, no lm-eval, not even NumPy."""
     code = f"""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 
 def test_list_shows_what_can_be_named(run: Any) -> None:
     """Domains, models, recipes, benchmarks, each with a comment."""
@@ -24,6 +26,21 @@ def test_list_as_json_holds_the_same(run: Any) -> None:
         assert all(row["name"] in text and row["comment"] in text for row in rows)
 
 
+@pytest.mark.parametrize("kind", ["domains", "models", "recipes", "benchmarks"])
+def test_one_kind_can_be_listed(run: Any, kind: str) -> None:
+    """Alone, as text and as JSON."""
+    assert list(json.loads(run("list", kind, "--json").out)) == [kind]
+    names = [row["name"] for row in json.loads(run("list", "--json").out)[kind]]
+    assert [line.split()[0] for line in run("list", kind).out.splitlines()[1:]] == names
+
+
+def test_an_unknown_kind_answers_with_the_choices(run: Any) -> None:
+    """With exit code 2."""
+    ended = run("list", "dances")
+    assert (ended.code, ended.out) == (2, "")
+    assert "'domains', 'models', 'recipes', 'benchmarks'" in ended.err
+
+
 def test_output_to_a_file_has_no_colors(run: Any) -> None:
     """Off a terminal no escape sequence is written."""
     assert "\x1b" not in run("list").out
@@ -32,8 +49,9 @@ def test_output_to_a_file_has_no_colors(run: Any) -> None:
 def test_plugins_names_the_packages(run: Any) -> None:
     """The built-in ones first, each with the hooks that it implements."""
     lines = run("plugins").out.splitlines()
-    assert [line.split()[0] for line in lines[:4]] == ["benchmarks", "domains", "models", "recipes"]
-    assert all("(harness-self-specialize " in line for line in lines[:4])
+    own = ["benchmarks", "domains", "models", "real_benchmarks", "recipes"]
+    assert [line.split()[0] for line in lines[:5]] == own
+    assert all("(harness-self-specialize " in line for line in lines[:5])
     assert lines[1].endswith(": harness_domains")
 
 

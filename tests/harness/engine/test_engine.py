@@ -107,6 +107,55 @@ def test_a_prompt_that_leaves_no_room_is_refused(engine: Engine) -> None:
         engine.generate(PROMPTS[:1], max_new_tokens=513 - size)
 
 
+def test_a_prompt_may_be_cut_from_the_left(engine: Engine) -> None:
+    """Its last tokens are read, as many as leave room for the answer; a prompt that fits is left alone."""
+    long = " ".join(f"The {word} dog saw {number} birds." for number, word in enumerate(["red", "old", "big"] * 40))
+    ids = engine.tokenizer(long, return_tensors="pt")["input_ids"]
+    assert ids.shape[1] > 512
+    kept = ids[:, -(512 - 24) :]
+    output = engine.network.generate(
+        input_ids=kept,
+        attention_mask=torch.ones_like(kept),
+        pad_token_id=engine.tokenizer.eos_token_id,
+        max_new_tokens=24,
+        do_sample=False,
+    )
+    expected = engine.tokenizer.decode(output[0, kept.shape[1] :], skip_special_tokens=True)
+    assert _texts(engine, [long, PROMPTS[0]], cut=True) == [expected, *_texts(engine, PROMPTS[:1])]
+
+
+def test_no_prompt_is_left_where_the_answer_fills_the_context(engine: Engine) -> None:
+    """Then cutting does not help."""
+    with pytest.raises(HarnessError, match="no room for 512"):
+        engine.generate(PROMPTS[:1], max_new_tokens=512, cut=True)
+
+
+class Spelling:
+    """A tokenizer whose last token has another text."""
+
+    def __init__(self, real: Any, end: str) -> None:
+        self.real, self.end = real, end
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
+
+    def __call__(self, *texts: Any, **settings: Any) -> Any:
+        return self.real(*texts, **settings)
+
+    def decode(self, ids: list[int], *, skip_special_tokens: bool, **settings: Any) -> str:
+        if ids == [self.real.eos_token_id] and not skip_special_tokens:
+            return self.end
+        return str(self.real.decode(ids, skip_special_tokens=skip_special_tokens, **settings))
+
+
+def test_an_end_that_is_spelled_out_ends_an_answer(engine: Engine) -> None:
+    """A model may write the text of its last token in other tokens: the answer stops before it, as at a stop string."""
+    whole = _texts(engine, PROMPTS[:1])[0]
+    end = whole[6:10]
+    spelling: Any = Spelling(engine.tokenizer, end)
+    assert _texts(replace(engine, tokenizer=spelling), PROMPTS[:1]) == [whole.split(end)[0]]
+
+
 def test_an_empty_prompt_is_answered(engine: Engine) -> None:
     """It counts one token, with which every text begins."""
     assert engine.count([""]) == [1]
@@ -145,3 +194,26 @@ def test_a_likelihood_beyond_the_context_is_refused(engine: Engine) -> None:
     """Nothing is cut in silence."""
     with pytest.raises(HarnessError, match="512"):
         engine.log_likelihood([("dog " * 600, "cat")])
+
+
+def test_a_likelihood_beyond_the_context_may_be_cut(engine: Engine) -> None:
+    """The last 513 tokens stay, of which the last one is not read."""
+    ids = engine.tokenizer("dog " * 600 + "ran to a cat", return_tensors="pt")["input_ids"]
+    start = len(engine.tokenizer("dog " * 600 + "ran to")["input_ids"]) - ids.shape[1]
+    with torch.inference_mode():
+        found = engine.network(input_ids=ids[:, -513:-1]).logits[0].double().log_softmax(-1)
+    expected = sum(float(found[place, ids[0, place]]) for place in range(start, 0))
+    likelihood, _ = engine.log_likelihood([("dog " * 600 + "ran to", " a cat")], cut=True)[0]
+    assert likelihood == pytest.approx(expected, abs=1e-3)
+
+
+def test_options_of_one_token_are_read_together(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pairs that differ in their last token alone are one row for the network, with the same values as apart."""
+    pairs = [("Once upon a", f" {word}") for word in ("time", "dog", "cat", "time")] + [("The sun", " is up")]
+    apart = [engine.log_likelihood([pair])[0] for pair in pairs]
+    rows: list[int] = []
+    forward = engine.network.forward
+    monkeypatch.setattr(engine.network, "forward", lambda **of: rows.append(len(of["input_ids"])) or forward(**of))
+    together = engine.log_likelihood(pairs)
+    assert [each[0] for each in together] == pytest.approx([each[0] for each in apart], abs=1e-4)
+    assert sum(rows) < len(pairs) - 1

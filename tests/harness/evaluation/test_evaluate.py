@@ -16,7 +16,7 @@ import pytest
 
 from harness import Benchmark, HarnessError, Model, template
 from harness.engine import Generation, load
-from harness.evaluation import evaluate
+from harness.evaluation import chosen, evaluate
 from harness.journal import Journal
 
 FOLDER = Path(harness_benchmarks.__file__).parent
@@ -44,7 +44,8 @@ class Parrot:
         said = [prompt.split()[-3] if self.answer is None else self.answer for prompt in prompts]
         return [Generation(text=text, tokens=len(text.split()), finished=True) for text in said]
 
-    def log_likelihood(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[float, bool]]:
+    def log_likelihood(self, pairs: Sequence[tuple[str, str]], **settings: Any) -> list[tuple[float, bool]]:
+        self.settings.append(settings)
         return [(-float(len(continuation)), False) for _, continuation in pairs]
 
 
@@ -84,8 +85,10 @@ def test_a_zero_shot_prompt_is_the_template(tmp_path: Path) -> None:
     """Without shots the model sees the Alpaca prompt and nothing else."""
     engine = Parrot("no")
     score = run(engine, YESNO, tmp_path, limit=1)
-    first = rows(YESNO.documents)[0]
-    assert engine.prompts == [template.alpaca(first["instruction"], first["input"])]
+    documents = rows(YESNO.documents)
+    (index,) = chosen([document["answer"] for document in documents], 1)
+    asked = template.alpaca(documents[index]["instruction"], documents[index]["input"])
+    assert engine.prompts == [asked]
     assert score.documents[0].prompt == sha256(engine.prompts[0].encode()).hexdigest()
 
 
@@ -119,11 +122,19 @@ def test_the_seed_alone_draws_the_shots(tmp_path: Path) -> None:
     assert asked[0] != asked[2]
 
 
-def test_a_limit_takes_the_first_documents(tmp_path: Path) -> None:
-    """A limited score is the beginning of the full one, with the same demonstrations."""
+def test_a_limit_takes_documents_that_are_like_the_whole(tmp_path: Path) -> None:
+    """A limited score is a part of the full one, in its order and with its labels and demonstrations."""
     full = run(Parrot(), YESNO, tmp_path / "full", shots=2)
-    part = run(Parrot(), YESNO, tmp_path / "part", shots=2, limit=7)
-    assert part.documents == full.documents[:7]
+    part = run(Parrot(), YESNO, tmp_path / "part", shots=2, limit=8)
+    taken = {document.document for document in part.documents}
+    assert part.documents == tuple(document for document in full.documents if document.document in taken)
+    assert sorted(document.answer for document in part.documents) == ["no"] * 4 + ["yes"] * 4
+    assert part.documents != full.documents[:8]
+
+
+def test_a_limit_beyond_the_documents_takes_all(tmp_path: Path) -> None:
+    """A task may have fewer documents than others."""
+    assert len(run(Parrot("yes"), YESNO, tmp_path, limit=1000).documents) == 100
 
 
 @pytest.mark.parametrize(("domain", "kind"), [("biomed", "list"), ("finance", "numeric"), ("general", "facts")])
@@ -165,10 +176,22 @@ def test_the_logging_is_as_before(tmp_path: Path) -> None:
     assert before == (logging.getLogger("lm_eval").level, lm_eval.api.task.tqdm)
 
 
-def test_a_prompt_beyond_the_context_is_an_error(tmp_path: Path) -> None:
-    """A prompt that does not fit names the task, its tokens and the context, and says what to do."""
-    with pytest.raises(HarnessError, match=r"acorn_biomed_yesno: a prompt of \d+ tokens .* of 200; .*fewer shots"):
-        run(Parrot("yes", context=200), YESNO, tmp_path, shots=5)
+def test_a_prompt_beyond_the_context_is_cut(tmp_path: Path) -> None:
+    """A prompt that does not fit with the response may be cut, and the score says by how many tokens and how often."""
+    engine = Parrot("yes")
+    whole = run(engine, YESNO, tmp_path / "whole", shots=1, limit=10)
+    lengths = sorted(engine.count(engine.prompts))
+    engine = Parrot("yes", context=lengths[4] + YESNO.max_new_tokens)
+    score = run(engine, YESNO, tmp_path / "cut", shots=1, limit=10)
+    assert sorted(document.cut for document in score.documents) == [max(0, each - lengths[4]) for each in lengths]
+    assert (whole.cut, score.cut) == (0, sum(each > lengths[4] for each in lengths))
+    assert engine.settings[0]["cut"]
+
+
+def test_a_context_shorter_than_a_response_is_an_error(tmp_path: Path) -> None:
+    """Where no token of a prompt would be left, the task and the context are named."""
+    with pytest.raises(HarnessError, match=r"acorn_biomed_yesno: the model's context of 48 tokens has no room"):
+        run(Parrot("yes", context=YESNO.max_new_tokens), YESNO, tmp_path)
 
 
 def test_more_shots_than_the_pool_is_an_error(tmp_path: Path) -> None:
@@ -201,23 +224,62 @@ def test_a_malformed_document_is_an_error(tmp_path: Path) -> None:
         run(Parrot("yes"), benchmark, tmp_path)
 
 
+def task(tmp_path: Path, settings: str, code: str, *documents: dict[str, str], metric: str) -> Benchmark:
+    """A benchmark of its own: the settings of its YAML, functions, documents."""
+    path = tmp_path / "own.jsonl"
+    path.write_text("".join(json.dumps(document) + "\n" for document in documents), encoding="utf-8")
+    (tmp_path / "own.yaml").write_text(
+        "task: own\ntest_split: test\ncustom_dataset: !function own.load\n"
+        f"doc_to_text: instruction\ndoc_to_target: answer\n{settings}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "own.py").write_text(
+        "from pathlib import Path\nfrom harness_benchmarks.tasks import read\n"
+        "def load(**_): return {'test': read(Path(__file__).with_name('own.jsonl'))}\n" + code,
+        encoding="utf-8",
+    )
+    return replace(YESNO, name="own", folder=tmp_path, documents=path, pool=path, metric=metric)
+
+
 def test_multiple_choice_tasks_ask_for_likelihoods(tmp_path: Path) -> None:
     """A task of lm-eval that compares likelihoods is scored through the engine too."""
-    (tmp_path / "choice.jsonl").write_text('{"instruction": "Pick", "input": "", "answer": "b"}\n', encoding="utf-8")
-    (tmp_path / "choice.yaml").write_text(
-        "task: choice\noutput_type: multiple_choice\ntest_split: test\ncustom_dataset: !function choices.load\n"
-        "doc_to_text: instruction\ndoc_to_choice: [long answer, b]\ndoc_to_target: answer\n"
-        "metric_list: [{metric: acc, aggregation: mean, higher_is_better: true}]\n",
-        encoding="utf-8",
+    settings = (
+        "output_type: multiple_choice\ndoc_to_choice: [long answer, b]\n"
+        "metric_list: [{metric: acc, aggregation: mean, higher_is_better: true}]"
     )
-    (tmp_path / "choices.py").write_text(
-        "from pathlib import Path\nfrom harness_benchmarks.tasks import read\n"
-        "def load(**_): return {'test': read(Path(__file__).with_name('choice.jsonl'))}\n",
-        encoding="utf-8",
+    documents = [{"instruction": f"Pick {word}", "input": "", "answer": "b"} for word in ("one", "that one there")]
+    benchmark = task(tmp_path, settings, "", *documents, metric="acc")
+    engine = Parrot(context=4)
+    score = run(engine, benchmark, tmp_path)
+    assert (score.mean("acc"), engine.settings) == (1, [{"cut": True}])
+    assert [(document.response, document.answer) for document in score.documents] == [("b", "b")] * 2
+    # With an option the last token may stand one place beyond the context; the longest option decides.
+    assert [document.cut for document in score.documents] == [0, 1]
+
+
+TOGETHER = """
+def score(document, results):
+    return {"right": float(results[0] == document["answer"]), "together": [document["answer"], results[0]]}
+def together(pairs):
+    return sum(len(expected) + len(found) for expected, found in pairs) / 100
+"""
+
+
+def test_what_is_measured_over_all_documents_is_part_of_the_score(tmp_path: Path) -> None:
+    """A metric with an aggregation of its own has one value for all documents, and none for each."""
+    settings = (
+        "output_type: generate_until\ngeneration_kwargs: {until: [X], max_gen_toks: 8}\n"
+        "process_results: !function own.score\nmetric_list:\n"
+        "  - {metric: right, aggregation: mean, higher_is_better: true}\n"
+        "  - {metric: together, aggregation: !function own.together, higher_is_better: true}"
     )
-    documents = tmp_path / "choice.jsonl"
-    benchmark = replace(YESNO, name="choice", folder=tmp_path, documents=documents, pool=documents, metric="acc")
-    assert run(Parrot(), benchmark, tmp_path).mean("acc") == 1
+    documents = [{"instruction": f"Say {answer}", "input": "", "answer": answer} for answer in ("yes", "no", "maybe")]
+    benchmark = task(tmp_path, settings, TOGETHER, *documents, metric="right")
+    score = run(Parrot("no"), benchmark, tmp_path)
+    assert score.totals == {"together": 0.16}
+    assert [document.values for document in score.documents] == [{"right": 0}, {"right": 1}, {"right": 0}]
+    with pytest.raises(HarnessError, match=r"own: together is measured over all documents .* choose one of right"):
+        run(Parrot("no"), replace(benchmark, metric="together"), tmp_path)
 
 
 def test_a_real_model_is_scored(tiny_model: Model, tmp_path: Path) -> None:

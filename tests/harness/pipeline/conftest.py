@@ -49,14 +49,20 @@ class Scribe:
         return self.engine.count(texts)
 
     def generate(
-        self, prompts: Sequence[str], *, max_new_tokens: int, stop: Sequence[str] = (), sampling: Sampling | None = None
+        self,
+        prompts: Sequence[str],
+        *,
+        max_new_tokens: int,
+        stop: Sequence[str] = (),
+        sampling: Sampling | None = None,
+        cut: bool = False,
     ) -> list[Generation]:
         """One batch."""
         if sampling is not None:
             return [self._task(f"{prompt}{sampling.seed}", row) for row, prompt in enumerate(prompts)]
         if STOP in stop:
             return [Generation(text=_words(prompt, 2), tokens=2, finished=True) for prompt in prompts]
-        return self.engine.generate(prompts, max_new_tokens=max_new_tokens, stop=stop)
+        return self.engine.generate(prompts, max_new_tokens=max_new_tokens, stop=stop, cut=cut)
 
     def _task(self, prompt: str, row: int) -> Generation:
         if self.mute or row % LIVELY:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import pytest
 
+from harness.pipeline.stages import facts_of, read_score
 from harness.store import Stage
-from harness.types import Progress
+from harness.types import DocumentScore, Progress, Score
 
 
 def _work(stage: Stage, progress: Progress) -> Mapping[str, object]:
@@ -42,6 +44,29 @@ def test_a_finished_stage_holds_its_facts(garden: Any) -> None:
     stage = runner.run(_stage(runner), "score", _work)
     assert stage.manifest["facts"] == {"count": 1}
     assert stage.seconds > 0
+
+
+def test_a_score_is_read_as_it_was_stored(garden: Any) -> None:
+    """Documents with what their prompts lost, and what was measured over all of them together."""
+    document = DocumentScore(
+        document="a", prompt="b", response="yes", answer="no", values={"token_f1": 0.5, "parsed": 1.0}, cut=12
+    )
+    benchmark = garden.registry.benchmarks_of("gardening")[0]
+    score = Score(benchmark=benchmark.name, shots=1, documents=(document,), totals={"macro_f1": 0.25})
+
+    def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
+        stage.write_jsonl("documents.jsonl", [asdict(each) for each in score.documents])
+        return facts_of(score, benchmark)
+
+    runner = garden.runner()
+    stage = runner.run(_stage(runner), "score", work)
+    assert read_score(stage, benchmark, 1) == score
+    assert stage.manifest["facts"] == {
+        "documents": 1,
+        "token_f1": 0.5,
+        "totals": {"macro_f1": 0.25},
+        "cut": 1,
+    }
 
 
 def test_work_that_stops_leaves_no_manifest(garden: Any) -> None:

@@ -156,9 +156,35 @@ def test_times_are_added_up(board: Leaderboard, form: str) -> None:
 
 @pytest.mark.parametrize("form", TABLES)
 def test_a_trial_says_so(board: Leaderboard, form: str) -> None:
-    """A leaderboard over the first documents alone says it in its title."""
-    assert "first 8 documents" in render(replace(board, limit=8), form).splitlines()[0]
-    assert "first" not in render(board, form).splitlines()[0]
+    """A leaderboard over some of the documents says it in its title."""
+    assert "8 documents of each task" in render(replace(board, limit=8), form).splitlines()[0]
+    assert "documents" not in render(board, form).splitlines()[0]
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_prompts_that_were_cut_are_counted(board: Leaderboard, form: str) -> None:
+    """Below the scores stands, at each number of shots, which tasks had prompts that were too long, if any had."""
+    assert "did not fit" not in render(board, form)
+    base, *others = board.sections[1].rows
+    base = replace(base, tasks=(base.tasks[0], replace(base.tasks[1], cut=7)))
+    text = render(replace(board, sections=(board.sections[0], replace(board.sections[1], rows=(base, *others)))), form)
+    assert text.count("did not fit into the model's context and lost their beginning: list 7 of 120.") == 1
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_metrics_of_all_documents_are_shown(board: Leaderboard, form: str) -> None:
+    """What no other table holds has one of its own: a row a task and metric, a column a model."""
+    assert "Other metrics" not in render(board, form)
+    rows = [
+        replace(row, tasks=tuple(replace(task, metrics={**task.metrics, "macro_f1": 41.25}) for task in row.tasks))
+        for row in board.sections[0].rows
+    ]
+    text = render(replace(board, sections=(replace(board.sections[0], rows=tuple(rows)),)), form)
+    part = text.partition("Other metrics, 0-shot, in points")[2]
+    assert _line(part, "task")[1:] == ["metric", "base", "self-specialize", "seeds-only"]
+    shown = [line.replace("|", " ").split() for line in part.splitlines() if "macro_f1" in line or "rouge_l" in line]
+    assert [cells[-5:-3] for cells in shown] == [[t, m] for t in ("yes/no", "list") for m in ("rouge_l", "macro_f1")]
+    assert shown[1][-3:] == ["41.2"] * 3
 
 
 def test_markdown_is_a_table(board: Leaderboard) -> None:

@@ -28,7 +28,13 @@ class FakeEngine:
         return [len(text.split()) for text in texts]
 
     def generate(
-        self, prompts: Sequence[str], *, max_new_tokens: int, stop: Sequence[str] = (), sampling: Sampling | None = None
+        self,
+        prompts: Sequence[str],
+        *,
+        max_new_tokens: int,
+        stop: Sequence[str] = (),
+        sampling: Sampling | None = None,
+        cut: bool = False,
     ) -> list[Generation]:
         """One batch."""
         self.calls.append(

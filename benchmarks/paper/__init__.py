@@ -1,0 +1,1 @@
+"""The benchmarks that are prepared from upstream files: lm-eval tasks, without their documents."""

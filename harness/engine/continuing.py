@@ -1,0 +1,54 @@
+"""How likely many continuations are, in batches that a journal remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from .. import disk
+from ..types import Progress
+from .batches import BATCH, JournalLike
+
+if TYPE_CHECKING:
+    from .engine import Engine
+
+Pair = tuple[str, str]
+"""Context and continuation."""
+
+
+def likelihood_all(
+    engine: Engine,
+    pairs: Sequence[Pair],
+    *,
+    journal: JournalLike,
+    cut: bool = False,
+    progress: Progress | None = None,
+) -> list[tuple[float, bool]]:
+    """What `Engine.log_likelihood` gives for each pair, in their order; equal pairs are read once.
+
+    Pairs are sorted by the length of their contexts, and those of one context stay together. As in `generate_all`,
+    batches depend on nothing else, and a resumed run takes those of its journal.
+    """
+    lengths = _lengths(engine, pairs)
+    # A dictionary keeps the order in which pairs came, and sorting is stable: one context's pairs are neighbours.
+    order = sorted(dict.fromkeys(pairs), key=lambda pair: (lengths[pair[0]], pair[0]))
+    stored = {record["key"]: record for record in journal.read()}
+    found: dict[Pair, tuple[float, bool]] = {}
+    for number, start in enumerate(range(0, len(order), BATCH)):
+        batch = order[start : start + BATCH]
+        key = disk.fingerprint(["likelihood", batch])
+        if key not in stored:
+            read = engine.log_likelihood(batch, cut=cut)
+            stored[key] = {"batch": number, "key": key, "likelihoods": [list(each) for each in read]}
+            journal.append(stored[key])
+        told = ((float(total), bool(greedy)) for total, greedy in stored[key]["likelihoods"])
+        found |= zip(batch, told, strict=True)
+        if progress is not None:
+            progress(sum(pair in found for pair in pairs), len(pairs))
+    return [found[pair] for pair in pairs]
+
+
+def _lengths(engine: Engine, pairs: Sequence[Pair]) -> dict[str, int]:
+    """Context -> tokens."""
+    contexts = list(dict.fromkeys(context for context, _ in pairs))
+    return dict(zip(contexts, engine.count(contexts), strict=True))
