@@ -74,6 +74,7 @@ def _funnel(made: Sequence[Stage]) -> Mapping[str, Any]:
 
 
 def _board(study: Study, base: Scores, specialized: Sequence[Specialized], runner: Runner) -> Leaderboard:
+    _check_one_device(runner)
     models = {"base": base} | {one.recipe.name: one.scores for one in specialized}
     return Leaderboard(
         domain=study.domain.name,
@@ -93,6 +94,16 @@ def _board(study: Study, base: Scores, specialized: Sequence[Specialized], runne
         stages={stage.name + "/" + stage.fingerprint[:16]: stage.fingerprint for stage in runner.ran},
         versions=versions("torch", "transformers", "peft", "bitsandbytes", "lm_eval"),
     )
+
+
+def _check_one_device(runner: Runner) -> None:
+    """Refuse scores of two devices: a GPU reckons in bfloat16, a CPU in float32, and that alone moves a score."""
+    devices = {stage.manifest["facts"]["device"] for stage in runner.ran if stage.name == "evaluate"}
+    if len(devices) > 1:
+        raise HarnessError(
+            f"some of these scores were measured on {' and some on '.join(sorted(devices))}; "
+            "measure all on one with --fresh, or in another --store"
+        )
 
 
 def _metric(study: Study) -> str:

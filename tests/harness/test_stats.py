@@ -170,7 +170,7 @@ def test_what_cannot_be_paired_is_refused(base: list[float], other: list[float])
         paired_delta(base, other)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=20), max_size=4))
 def test_limits_enclose_the_value(tasks: list[list[tuple[float, float]]]) -> None:
     """Whatever the values: -1 <= low <= value <= high <= 1, all finite."""
