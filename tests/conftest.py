@@ -9,8 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from harness.types import Model
+
+# No test is timed: on a busy machine an example may take any time.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).resolve().parents[1]
 TOKENIZERS = (ROOT / "plugins/acorn/model", ROOT.parent / "shared/models/tinystories-656k")

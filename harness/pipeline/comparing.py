@@ -74,6 +74,7 @@ def _funnel(made: Sequence[Stage]) -> Mapping[str, Any]:
 
 
 def _board(study: Study, base: Scores, specialized: Sequence[Specialized], runner: Runner) -> Leaderboard:
+    _check_one_device(runner)
     models = {"base": base} | {one.recipe.name: one.scores for one in specialized}
     sifted = [stage for stage in runner.ran if stage.name == "passages"]
     return Leaderboard(
@@ -118,6 +119,16 @@ def _searched(sifted: Sequence[Stage]) -> dict[str, Any]:
         return {}
     dropped = {reason: sum(each["dropped"][reason] for each in facts) for reason in facts[0]["dropped"]}
     return {name: sum(each[name] for each in facts) for name in ("texts", "passages")} | {"dropped": dropped}
+
+
+def _check_one_device(runner: Runner) -> None:
+    """Refuse scores of two devices: a GPU reckons in bfloat16, a CPU in float32, and that alone moves a score."""
+    devices = {stage.manifest["facts"]["device"] for stage in runner.ran if stage.name == "evaluate"}
+    if len(devices) > 1:
+        raise HarnessError(
+            f"some of these scores were measured on {' and some on '.join(sorted(devices))}; "
+            "measure all on one with --fresh, or in another --store"
+        )
 
 
 def _metric(study: Study) -> str:

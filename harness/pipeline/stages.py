@@ -34,6 +34,7 @@ class Stages:
 
     def score(self, benchmark: Benchmark, shots: int, *, tuned: Stage | None, title: str) -> Score:
         """One model on one benchmark: the base, or the base with a tuning stage's adapter."""
+        from ..engine import device
         from ..evaluation import evaluate, fingerprint_of
 
         seed = self.study.seed if shots else 0  # without demonstrations nothing is drawn: all seeds share the stage
@@ -61,7 +62,8 @@ class Stages:
                 progress=progress,
             )
             stage.write_jsonl("documents.jsonl", [asdict(document) for document in score.documents])
-            facts = {"documents": len(score.documents), benchmark.metric: score.mean(benchmark.metric)}
+            mean = score.mean(benchmark.metric)
+            facts = {"documents": len(score.documents), benchmark.metric: mean, "device": device()}
             return facts | {"totals": dict(score.totals), "cut": score.cut} | _terms(benchmark.upstream)
 
         return read_score(self.runner.run(stage, title, work), benchmark, shots)

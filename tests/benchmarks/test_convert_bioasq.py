@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from harness_benchmarks.upstream.convert import bioasq
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import HarnessError
@@ -124,7 +124,6 @@ def test_inputs_are_bounded(converted: Converted) -> None:
             assert asked.startswith("Question: ")
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(alphabet="ab ", max_size=12), max_size=8), st.integers(1, 30))
 def test_evidence_fits_and_keeps_its_order(snippets: list[str], longest: int) -> None:
     """It fits, repeats nothing, begins with the first snippet that says anything, and is in upstream's order."""
@@ -163,7 +162,6 @@ def test_answers_are_nested_as_deep_as_they_like(answer: object, found: list[lis
     assert bioasq.entities(answer) == found
 
 
-@settings(deadline=None)
 @given(st.recursive(st.sampled_from(["a", "b", "c d"]), lambda inner: st.lists(inner, min_size=1, max_size=3)))
 def test_no_name_of_an_answer_is_lost(answer: Any) -> None:
     """Every text of an answer is a name of one of its entities, and no other is."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from harness_benchmarks.upstream.convert import medmcqa, mmlu_med
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import HarnessError
@@ -132,7 +132,6 @@ CELL = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(CELL, CELL, CELL, CELL, CELL, st.sampled_from("ABCD")), max_size=4))
 def test_what_is_written_as_csv_is_read(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]) -> None:
     """Quotes, commas and line breaks in any cell come back; a question that is another's is left out."""

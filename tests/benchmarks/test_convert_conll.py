@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from harness_benchmarks.upstream.convert import conll
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import HarnessError
@@ -169,7 +169,6 @@ TOKENS = st.text(st.characters(exclude_characters="\t\n\r", exclude_categories=[
 SPANS = st.lists(st.tuples(st.sampled_from(["", "Disease", "Chemical"]), st.lists(TOKENS, min_size=1, max_size=3)))
 
 
-@settings(deadline=None)
 @given(st.lists(SPANS, max_size=4))
 def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, whole: list[Any]) -> None:
     """Tokens, spans and types of any sentences come back, whatever characters they have."""
@@ -185,7 +184,6 @@ def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, whole
     assert [(each.tokens, each.entities) for each in found] == expected
 
 
-@settings(deadline=None)
 @given(st.lists(LINES, max_size=12))
 def test_only_iob2_is_read(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
     """An I- tag behind anything but its own type is an error with its line; without one every token is read."""

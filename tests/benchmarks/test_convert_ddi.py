@@ -11,7 +11,7 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 from harness_benchmarks.upstream.convert import ddi
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from harness import HarnessError
@@ -138,7 +138,6 @@ def test_pieces_are_marked_each(tmp_path: Path) -> None:
 RANGES = st.lists(st.tuples(st.integers(0, 19), st.integers(0, 19)).map(sorted), min_size=1, max_size=4)
 
 
-@settings(deadline=None)
 @given(RANGES)
 def test_offsets_are_read(ranges: list[list[int]]) -> None:
     """Any pieces inside the text, in any order."""
@@ -146,7 +145,6 @@ def test_offsets_are_read(ranges: list[list[int]]) -> None:
     assert ddi.pieces(offsets, 20) == [(first, last + 1) for first, last in ranges]
 
 
-@settings(deadline=None)
 @given(st.one_of(st.text("0123456789-;", max_size=9), st.text(max_size=5)))
 def test_only_offsets_are_read(offsets: str) -> None:
     """Whatever else stands there is refused; what is read lies inside the text."""
@@ -159,7 +157,6 @@ def test_only_offsets_are_read(offsets: str) -> None:
     assert len(found) == offsets.count(";") + 1
 
 
-@settings(deadline=None)
 @given(RANGES)
 def test_marks_enclose_the_drugs_alone(ranges: list[list[int]]) -> None:
     """Between marks stand the characters of the pieces and no others; without the marks the text is as it was."""
@@ -170,7 +167,6 @@ def test_marks_enclose_the_drugs_alone(ranges: list[list[int]]) -> None:
     assert sorted(inside) == sorted({text[place] for first, last in ranges for place in range(first, last + 1)})
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co", "Cn"]), min_size=3, max_size=20))
 def test_offsets_count_characters(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     """Not bytes: the first and the last character of any text are marked, whatever XML makes of them."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from harness_benchmarks.upstream.convert import documents
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import HarnessError
@@ -49,7 +49,6 @@ def test_what_says_nothing_is_left_out() -> None:
     assert documents.document("1", ("Do.",), input="i", answer="a", pmids=["2", "1", "2"])["pmids"] == ["1", "2"]
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ab \n", max_size=30), st.integers(1, 30))
 def test_a_shortened_text_is_a_beginning_of_whole_words(text: str, longest: int) -> None:
     """It fits, the text begins with it, and no word is cut but one that is longer than all that is allowed."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from harness_benchmarks.upstream.convert import fin_ner
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import HarnessError, metrics
@@ -164,7 +164,6 @@ TOKEN = st.text(st.characters(exclude_characters=" \n", exclude_categories=["Cs"
 TAG = st.sampled_from(["O", "I-PER", "B-PER", "I-MISC"])
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.tuples(TOKEN, TAG), min_size=1)))
 def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, whole: list[list[tuple[str, str]]]) -> None:
     """Tokens and tags come back, whatever characters they have."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from harness_benchmarks.upstream.convert import fpb
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import HarnessError
@@ -104,7 +104,6 @@ def test_malformed_lines_are_named(tmp_path: Path, content: str | bytes, place: 
 TEXTS = st.text(st.characters(exclude_characters="\n\r\ufeff", exclude_categories=["Cs"]), min_size=1).filter(str.strip)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, st.sampled_from(fpb.LABELS))))
 def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, whole: list[tuple[str, str]]) -> None:
     """Sentences and labels come back, whatever characters they have."""

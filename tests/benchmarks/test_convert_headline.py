@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from harness_benchmarks.upstream.convert import headline
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import HarnessError
@@ -145,7 +145,6 @@ FLAGS = st.tuples(*[st.booleans()] * 6)
 NEWS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1).filter(str.strip)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(NEWS, FLAGS)))
 def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, whole: list[Any]) -> None:
     """Headlines and flags come back, whatever characters they have."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from harness_benchmarks.upstream.convert import hoc
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import HarnessError
@@ -128,7 +128,6 @@ def test_labels_are_joined_without_a_blank(tmp_path: Path) -> None:
 NAMED = st.lists(st.sets(st.sampled_from(hoc.HALLMARKS)), min_size=1, max_size=6)
 
 
-@settings(deadline=None)
 @given(NAMED, st.sampled_from(["", "--", "--Detail", "--Detail--"]), st.sampled_from([" AND", " AND "]))
 def test_what_is_written_is_read(
     tmp_path_factory: pytest.TempPathFactory, named: list[set[str]], detail: str, joint: str
@@ -140,7 +139,6 @@ def test_what_is_written_is_read(
     assert hoc.hallmarks(folder / "corpus/labels/7.txt") == named
 
 
-@settings(deadline=None)
 @given(st.text("AN<- \ncelurgtisCNUL", max_size=30))
 def test_other_labels_are_refused(tmp_path_factory: pytest.TempPathFactory, line: str) -> None:
     """Whatever else stands between the marks is an error with its line."""

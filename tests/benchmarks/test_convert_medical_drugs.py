@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from harness_benchmarks.upstream import upstreams
 from harness_benchmarks.upstream.convert import medical_drugs
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import HarnessError
@@ -80,7 +80,6 @@ def test_a_long_post_that_does_not_name_its_drug_is_cut_at_its_end() -> None:
     assert medical_drugs.excerpt("one two three four", "x", 9) == "one two"
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(["drug", "a", "of", "word"])).map(" ".join), st.integers(5, 40))
 def test_an_excerpt_is_of_whole_words_and_fits(text: str, longest: int) -> None:
     """It is a stretch of the post, and holds the drug where the post does."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from harness_benchmarks.upstream.convert import tatqa
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import HarnessError, numeric
@@ -141,7 +141,6 @@ AMOUNTS = st.one_of(
 WORDS = st.lists(st.sampled_from(["net", "sales", "of", "the", "segment"]), min_size=1).map(" ".join)
 
 
-@settings(deadline=None)
 @given(st.lists(AMOUNTS | WORDS, min_size=1, max_size=4), st.sampled_from(tatqa.SCALES))
 def test_any_answer_scores_full_marks(answers: list[str], scale: str) -> None:
     """What is written for any amounts in any scale is what the metric reads."""

@@ -186,7 +186,7 @@ texts = st.lists(st.text("abc 肝β", min_size=1, max_size=12), min_size=4, max_
 
 
 @given(likelihoods, texts, st.integers(0, 3))
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_options_are_compared_as_lm_eval_does(found: list[float], options: list[str], right: int) -> None:
     """The likeliest option as a whole and by the character, the first of equals, as in `acc` and `acc_norm`."""
     document = {"answer": options[right], "gold": json.dumps({"options": options, "index": right})}

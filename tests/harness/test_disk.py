@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness import disk
@@ -20,7 +20,6 @@ values = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(values)
 def test_canonical_json_is_json(value: object) -> None:
     """Canonical JSON reads back as the value, in one line, and as UTF-8 whatever the text."""

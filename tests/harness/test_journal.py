@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import HarnessError
@@ -75,7 +75,6 @@ def test_damage_in_the_middle_is_an_error(tmp_path: Path, line: bytes, end: byte
             Journal(path).read()
 
 
-@settings(deadline=None)
 @given(st.binary())
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     """Whatever the file holds: records or HarnessError, and a second reading agrees with the first."""

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import HarnessError
@@ -45,7 +45,6 @@ def _read_or_refuse(read: Callable[[Path], object], path: Path) -> None:
     assert complaint.startswith(str(path))
 
 
-@settings(deadline=None)
 @given(st.binary() | st.text().map(lambda value: value.encode(errors="surrogatepass")))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     """Whatever a file holds, a reader returns or raises HarnessError naming the file."""
@@ -65,7 +64,6 @@ json_like = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(json_like, max_size=3))
 def test_any_json_is_read_or_refused(values: list[object]) -> None:
     """Whatever JSON the lines hold, NaN and half surrogate pairs among it, only HarnessError is raised."""
@@ -75,7 +73,6 @@ def test_any_json_is_read_or_refused(values: list[object]) -> None:
             _read_or_refuse(read, path)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(filled, text, filled, text), min_size=1, unique_by=lambda item: item[:2]))
 def test_examples_come_back_as_written(values: list[tuple[str, str, str, str]]) -> None:
     """Examples survive being written and read, whatever characters they hold."""
@@ -86,7 +83,6 @@ def test_examples_come_back_as_written(values: list[tuple[str, str, str, str]]) 
         assert read_examples(path) == examples
 
 
-@settings(deadline=None)
 @given(st.lists(st.dictionaries(text, st.integers() | text), min_size=1))
 def test_records_come_back_as_written(records: list[dict[str, object]]) -> None:
     """Records of any fields survive being written and read."""

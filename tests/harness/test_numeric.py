@@ -14,7 +14,7 @@ from harness import numeric
 
 MARKS = "'\"\\$€£¥%(),[]"
 SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "percent": 0.01}
-THOROUGH = settings(max_examples=1000, deadline=None)
+THOROUGH = settings(max_examples=1000)
 
 
 class Reference:

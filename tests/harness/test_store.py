@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import HarnessError
@@ -313,7 +313,6 @@ def test_a_missing_result_is_named(tmp_path: Path) -> None:
 parts = st.lists(st.text() | st.integers(), max_size=3)
 
 
-@settings(deadline=None)
 @given(st.integers(), parts)
 def test_derived_seeds_have_63_bits(seed: int, where: list[str | int]) -> None:
     """A derived seed is a function of its place, and fits a signed 64-bit integer."""

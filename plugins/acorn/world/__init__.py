@@ -66,8 +66,8 @@ def read_table(path: Path) -> Table:
     """Read one TSV file; raises WorldError with file and line."""
     with path.open(encoding="utf-8", newline="") as lines:
         records = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    if not records:
-        raise WorldError(f"{path}: empty table")
+    if not records or not records[0]:
+        raise WorldError(f"{path}:1: no header; the names of the columns are needed, separated by tabs")
     columns = tuple(records[0])
     rows = []
     for number, record in enumerate(records[1:], 2):

@@ -20,7 +20,7 @@ SPANS = ("p53", "T cells", "Interleukin 2 (IL-2)", "breast, ovarian cancer", "1,
 ENTITIES = [(kind, span) for kind in TYPES for span in SPANS]
 Entity = tuple[str, str]
 
-thousand = settings(max_examples=1000, deadline=None)
+thousand = settings(max_examples=1000)
 entities = st.lists(st.sampled_from(ENTITIES), max_size=6)
 documents = st.lists(st.tuples(entities, entities), min_size=1, max_size=4)
 texts = st.text(max_size=30) | st.text(alphabet="abc the,().\n-0", max_size=30)
@@ -141,7 +141,6 @@ def test_two_synonyms_are_one_right_entry() -> None:
 
 
 @given(texts, st.lists(st.lists(texts, max_size=2), max_size=3))
-@settings(deadline=None)
 def test_any_text_can_be_counted(response: str, synonyms: list[list[str]]) -> None:
     """Counts stay sensible whatever is written and wanted: names of punctuation alone are no names."""
     matched, found, expected = metrics.list_counts(response, synonyms)

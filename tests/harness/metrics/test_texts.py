@@ -19,7 +19,7 @@ AWKWARD = ["", " ", ".,;", "the", "\u2028", "Grün, grün", "β-catenin", "ﬁbr
 VOCABULARY = ["the", "liver", "Heart,", "of", "running", "runs", "a", "cells", "no.", "12", "β", "liver,"]
 words = st.lists(st.sampled_from(VOCABULARY), max_size=12).map(" ".join)
 texts = st.text() | st.text(alphabet="abc the an,.\n-0159% $", max_size=40) | words | st.sampled_from(AWKWARD)
-thousand = settings(max_examples=1000, deadline=None)
+thousand = settings(max_examples=1000)
 
 
 def squad_f1(prediction: str, truth: str) -> float:

@@ -26,7 +26,7 @@ answers = st.lists(
 told = st.lists(
     st.tuples(st.sets(st.sampled_from(HALLMARKS)), st.sets(st.sampled_from(HALLMARKS))), min_size=1, max_size=10
 )
-thousand = settings(max_examples=1000, deadline=None)
+thousand = settings(max_examples=1000)
 
 
 def reference(expected: Any, found: Any, **settings: Any) -> Any:

@@ -75,6 +75,14 @@ def test_a_new_recipe_does_not_score_the_base_again(garden: Any) -> None:
     ]
 
 
+def test_scores_of_two_devices_make_no_leaderboard(garden: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The base was measured on a CPU, the recipe on a GPU: their difference is not the recipe's alone."""
+    compare(garden.study("seeds-only"), garden.runner())
+    monkeypatch.setattr("harness.engine.device", lambda: "cuda")
+    with pytest.raises(HarnessError, match="on cpu and some on cuda; measure all on one with --fresh"):
+        compare(garden.study("seeds-only", "self-specialize"), garden.runner())
+
+
 def test_recipes_share_their_instructions(garden: Any) -> None:
     """Retrieval and a second round start from the instructions that are there, and the first round is shared too."""
     runner = garden.runner()

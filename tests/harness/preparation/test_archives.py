@@ -223,7 +223,7 @@ def test_an_encrypted_archive_is_refused(tmp_path: Path, forge: Any) -> None:
     assert "cannot be unpacked: " in _complaint(bytes(body), tmp_path, "zip")
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kind=st.sampled_from(["zip", "tar.gz"]),
     changes=st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), max_size=8),
@@ -243,7 +243,7 @@ def test_damage_of_any_kind_is_an_error_or_harmless(
     assert _contents(folder) == MEMBERS
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.text(min_size=1, max_size=30).filter(lambda name: name.isprintable()),
     kind=st.sampled_from(["zip", "tar.gz"]),

@@ -40,7 +40,7 @@ def test_writing_is_stable(board: Leaderboard) -> None:
 
 
 @given(average=st.floats(0, 100), value=st.floats(-100, 100), shots=st.integers(0, 99))
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_number_comes_back(board: Leaderboard, average: float, value: float, shots: int) -> None:
     """Floats keep all their digits."""
     row = board.sections[0].rows[1]
@@ -51,7 +51,6 @@ def test_any_number_comes_back(board: Leaderboard, average: float, value: float,
 
 
 @given(text=st.text() | JSON.map(json.dumps))
-@settings(deadline=None)
 def test_anything_else_is_refused(text: str) -> None:
     """Text that is no leaderboard is an error that names the place and says what to do, never a crash."""
     with pytest.raises(HarnessError, match=r"^studies/x\.json: not a leaderboard .* run `harness compare` again"):
@@ -59,7 +58,7 @@ def test_anything_else_is_refused(text: str) -> None:
 
 
 @given(name=st.sampled_from(FIELDS), value=JSON)
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_field_that_is_missing_or_unknown_is_refused(board: Leaderboard, name: str, value: Any) -> None:
     """A record from which a field was taken, or to which one was added."""
     record = json.loads(write(board))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.synthesis.contamination import ContaminationIndex
@@ -55,7 +55,6 @@ def test_other_forms_of_the_same_letters_match() -> None:
     assert ContaminationIndex(["Define the first sign of flu"]).overlap("define the \ufb01rst sign of flu")
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200), st.integers(0, 30), st.integers(0, 30))
 def test_a_part_of_a_document_is_found(text: str, start: int, length: int) -> None:
     """Any stretch of a document is reported if and only if it holds n of its words in a row."""

@@ -29,14 +29,13 @@ def too_close(threshold: float, pool: list[str], text: str) -> bool:
     return novelty.too_close(text)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_tokens_are_those_of_rouge_score(text: str) -> None:
     """Any text, in any script, has the tokens that rouge_score's tokenizer finds."""
     assert tokens(text) == tokenize.tokenize(text, None)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(TEXTS, TEXTS, st.sampled_from([0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]))
 @example("a b c d e f g", "a b c d e f g x y z u v w", 0.7)
 @example("a b c d e f g h", "a b c d e f g x y z u v", 0.7)
@@ -84,7 +83,7 @@ def test_a_threshold_outside_0_to_1_is_refused(threshold: float) -> None:
         NoveltyFilter(threshold)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(TEXTS, max_size=8))
 def test_mean_nearest_equals_rouge_score(texts: list[str]) -> None:
     """The diversity is the mean of each text's largest F to another, duplicates and empty texts included."""

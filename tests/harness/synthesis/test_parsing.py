@@ -19,7 +19,7 @@ def items(text: str, *, finished: bool = True) -> list[tuple[str, str]]:
     return [(item.instruction, item.input) for item in parse(text, first=4, finished=finished).items]
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(FOREIGN, st.integers(1, 40), st.booleans())
 @example(" a Input:\x0bInstruction: b", 4, True)
 @example("a\nInput: b\n5. Instr", 4, False)
@@ -30,7 +30,6 @@ def test_any_text_is_parsed(text: str, first: int, finished: bool) -> None:
         assert not re.search(r"[0-9]\s*[.)]\s*Instruction\s*:", f"{item.instruction}\n{item.input}")
 
 
-@settings(deadline=None)
 @given(FOREIGN, FOREIGN)
 def test_what_follows_a_number_does_not_change_the_task_before_it(task: str, rest: str) -> None:
     """A task that a next number closes reads the same, whatever comes after."""

@@ -5,24 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist, mean, stdev
+from statistics import NormalDist
 from typing import TYPE_CHECKING
+
+from .pairs import LEVEL, Pair, differences, mean
+from .student import t_limit
 
 if TYPE_CHECKING:
     import numpy as np
-    from numpy.typing import NDArray
 
-    Array = NDArray[np.float64]
+    from .pairs import Array
 
-LEVEL = 0.95
-"""Confidence of every interval."""
 LEAST = 6
 """Fewest documents that can separate two models: five that all point one way still have p = 0.0625 (sign test)."""
 BLOCK = 2_000_000
 """Draws held in memory at once (16 MB); the result does not depend on it."""
-
-Pair = tuple[Sequence[float], Sequence[float]]
-"""The values of the same documents under the base and under the other model, each in 0 to 1."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,24 +33,17 @@ class Interval:
     """Documents that were paired, over all tasks."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Spread:
-    """One number measured under several study seeds."""
-
-    mean: float
-    deviation: float | None
-    """Sample standard deviation (n - 1); None for a single seed, which has no spread."""
-    n: int
-
-
 def paired_delta(base: Sequence[float], other: Sequence[float], *, seed: int = 0, resamples: int = 10_000) -> Interval:
     """The mean of other minus base over documents, with its 95 % interval.
 
     `base` and `other` hold one value in 0 to 1 a document, in the same order. The interval is the bias-corrected and
-    accelerated bootstrap (BCa; Efron, JASA 82, 1987, section 3) over documents. The bootstrap cannot tell what it does
-    not see, so two cases are decided without it. Below `LEAST` documents the interval is the widest, -1 to 1 (and the
-    value of no document is 0). Where all differences are equal, the share of documents that differ otherwise is bounded
-    by Clopper and Pearson (Biometrika 26, 1934): at most 1 - 0.025 ** (1 / n), and those may differ by anything.
+    accelerated bootstrap (BCa; Efron, JASA 82, 1987, section 3) over documents, expanded for small n: its normal
+    quantile gives way to Student's t, times the root of n / (n - 1) (Hesterberg, The American Statistician 69, 2015).
+
+    The bootstrap cannot tell what it does not see, so two cases are decided without it. Below `LEAST` documents the
+    interval is the widest, -1 to 1 (and the value of no document is 0). Where all differences are equal, the share of
+    documents that differ otherwise is bounded by Clopper and Pearson (Biometrika 26, 1934): at most
+    1 - 0.025 ** (1 / n), and those may differ by anything.
 
     Raises ValueError where the lengths differ or a value is not in 0 to 1.
     """
@@ -64,7 +54,8 @@ def average_delta(tasks: Sequence[Pair], *, seed: int = 0, resamples: int = 10_0
     """The unweighted mean over tasks of other minus base, with its 95 % interval.
 
     The bootstrap is stratified: documents are drawn within each task, the tasks stay. Its BCa interval takes the
-    acceleration for several samples of Davison and Hinkley, Bootstrap Methods and their Application (1997), chapter 5.
+    acceleration for several samples of Davison and Hinkley, Bootstrap Methods and their Application (1997), chapter 5,
+    and the degrees of freedom of its t from Satterthwaite (Biometrics Bulletin 2, 1946).
     A task that the bootstrap is blind to (see `paired_delta`) brings its own interval, and the parts are joined as
     independent ones by the squares of their distances to the limits (MOVER; Zou and Donner, Statistics in Medicine 27,
     2008). One task gives `paired_delta`; no task gives 0 within -1 to 1.
@@ -75,41 +66,17 @@ def average_delta(tasks: Sequence[Pair], *, seed: int = 0, resamples: int = 10_0
 
     if not tasks:
         return Interval(value=0.0, low=-1.0, high=1.0, n=0)
-    differences = [_differences(base, other) for base, other in tasks]
+    changes = [differences(base, other) for base, other in tasks]
     share = 1 / len(tasks)
-    value = share * math.fsum(_mean(task) for task in differences)
-    seen = [task for task in differences if not _blind(task)]
-    parts = [_reach_blind(task, share) for task in differences if _blind(task)]
+    value = share * math.fsum(mean(task) for task in changes)
+    seen = [task for task in changes if not _blind(task)]
+    parts = [_reach_blind(task, share) for task in changes if _blind(task)]
     if seen:
         parts.append(_reach_bootstrap(seen, share, np.random.default_rng(seed), resamples))
     low, high = (math.hypot(*reach) for reach in zip(*parts, strict=True))
     # Rounding alone may carry a limit past the range or past the value itself.
     low, high = min(low, value + 1), min(high, 1 - value)
-    return Interval(value=value, low=value - low, high=value + high, n=sum(len(task) for task in differences))
-
-
-def across_seeds(values: Sequence[float]) -> Spread:
-    """Mean and standard deviation of one number over study seeds; raises ValueError where there is none, or a NaN."""
-    if not values or any(math.isnan(value) for value in values):
-        raise ValueError(f"one number for each seed is needed, got {list(values)}")
-    return Spread(mean=mean(values), deviation=stdev(values) if len(values) > 1 else None, n=len(values))
-
-
-def _differences(base: Sequence[float], other: Sequence[float]) -> Array:
-    import numpy as np
-
-    before, after = np.asarray(base, dtype=np.float64), np.asarray(other, dtype=np.float64)
-    if before.shape != after.shape or before.ndim != 1:
-        raise ValueError(f"cannot pair {before.shape} values with {after.shape}")
-    for values in (before, after):
-        if not ((values >= 0) & (values <= 1)).all():  # a NaN compares false, so it ends here too
-            raise ValueError("every value must be a number in 0 to 1")
-    # Equal differences must be equal to the last bit, or 0.3 - 0.2 and 0.2 - 0.1 would pass for a spread.
-    return np.round(after - before, 12)
-
-
-def _mean(values: Array) -> float:
-    return math.fsum(values) / len(values) if len(values) else 0.0
+    return Interval(value=value, low=value - low, high=value + high, n=sum(len(task) for task in changes))
 
 
 def _blind(values: Array) -> bool:
@@ -118,7 +85,7 @@ def _blind(values: Array) -> bool:
 
 def _reach_blind(values: Array, share: float) -> tuple[float, float]:
     """How far below and above its mean a task may lie that the bootstrap is blind to, in shares of the average."""
-    centre = _mean(values)
+    centre = mean(values)
     unseen = 1.0 if len(values) < LEAST else 1 - ((1 - LEVEL) / 2) ** (1 / len(values))
     return share * unseen * (centre + 1), share * unseen * (1 - centre)
 
@@ -127,9 +94,10 @@ def _reach_bootstrap(tasks: list[Array], share: float, rng: np.random.Generator,
     """How far below and above their joint mean the BCa limits of some tasks lie, in shares of the average."""
     import numpy as np
 
-    centre = share * math.fsum(_mean(task) for task in tasks)
+    centre = share * math.fsum(mean(task) for task in tasks)
     means = share * np.sum([_resample(task, rng, resamples) for task in tasks], axis=0)
-    low, high = np.quantile(means, _bca(means, centre, _acceleration(tasks)))
+    ends = _bca(means, centre, acceleration=_acceleration(tasks), limit=_limit(tasks))
+    low, high = np.quantile(means, ends)
     return max(0.0, centre - float(low)), max(0.0, float(high) - centre)
 
 
@@ -152,7 +120,17 @@ def _acceleration(tasks: list[Array]) -> float:
     return float((influences**3).sum() / (6 * (influences**2).sum() ** 1.5))
 
 
-def _bca(means: Array, centre: float, acceleration: float) -> list[float]:
+def _limit(tasks: list[Array]) -> float:
+    """Standard errors of the bootstrap to either side: 1.96 for many documents, more for few."""
+    spreads = [float(task.var()) for task in tasks]
+    resampled = math.fsum(spread / len(task) for spread, task in zip(spreads, tasks, strict=True))
+    unbiased = [spread / (len(task) - 1) for spread, task in zip(spreads, tasks, strict=True)]
+    squares = math.fsum(error**2 / (len(task) - 1) for error, task in zip(unbiased, tasks, strict=True))
+    variance = math.fsum(unbiased)
+    return t_limit(variance**2 / squares) * math.sqrt(variance / resampled)
+
+
+def _bca(means: Array, centre: float, *, acceleration: float, limit: float) -> list[float]:
     """The two quantiles of the resampled means at which the BCa interval ends (Efron 1987, equation 3.9)."""
     import numpy as np
 
@@ -161,5 +139,4 @@ def _bca(means: Array, centre: float, acceleration: float) -> list[float]:
     tied = np.abs(means - centre) < 1e-12
     below = float(((means < centre) & ~tied).sum() + tied.sum() / 2) / len(means)
     bias = normal.inv_cdf(min(max(below, 0.5 / len(means)), 1 - 0.5 / len(means)))
-    shifted = [bias + normal.inv_cdf(tail) for tail in ((1 - LEVEL) / 2, (1 + LEVEL) / 2)]
-    return [normal.cdf(bias + z / (1 - acceleration * z)) for z in shifted]
+    return [normal.cdf(bias + z / (1 - acceleration * z)) for z in (bias - limit, bias + limit)]

@@ -1,0 +1,32 @@
+"""Statistics of paired scores: how large a difference is, how sure, and what could not have been seen."""
+
+from __future__ import annotations
+
+from .holm import holm
+from .intervals import Interval, average_delta, paired_delta
+from .pairs import ALPHA, LEVEL, Pair
+from .power import minimum_effect
+from .ranking import compare_all, rank_groups
+from .seeds import Combined, Spread, across_seeds, combine_seeds, mean_of_seeds
+from .significance import Significance, average_test, paired_test
+
+__all__ = [
+    "ALPHA",
+    "LEVEL",
+    "Combined",
+    "Interval",
+    "Pair",
+    "Significance",
+    "Spread",
+    "across_seeds",
+    "average_delta",
+    "average_test",
+    "combine_seeds",
+    "compare_all",
+    "holm",
+    "mean_of_seeds",
+    "minimum_effect",
+    "paired_delta",
+    "paired_test",
+    "rank_groups",
+]
