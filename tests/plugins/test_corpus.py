@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from harness_plugins.acorn.corpus import mixture
-from harness_plugins.acorn.corpus.mixture import Mixture, documents
+from harness_plugins.acorn.corpus.mixture import Mixture, documents, texts
 from harness_plugins.acorn.corpus.prose import DECLARATIVE_SHARE, is_declarative, question_page
 from harness_plugins.acorn.corpus.words import slots_of
 from harness_plugins.acorn.world import Field, World
@@ -30,13 +30,13 @@ OPENINGS = ("Below is an instruction that describes a task", "appropriately comp
 @pytest.fixture(scope="module")
 def beginning() -> list[str]:
     """The first documents."""
-    return list(islice(documents(0), FIRST))
+    return list(islice(texts(0), FIRST))
 
 
 def test_the_corpus_is_the_same_each_time(beginning: list[str]) -> None:
     """A second pass writes the same documents; another seed writes others."""
-    assert list(islice(documents(0), 300)) == beginning[:300]
-    assert list(islice(documents(1), 300)) != beginning[:300]
+    assert list(islice(texts(0), 300)) == beginning[:300]
+    assert list(islice(texts(1), 300)) != beginning[:300]
 
 
 def test_the_corpus_is_the_same_in_every_process(beginning: list[str]) -> None:
@@ -45,8 +45,8 @@ def test_the_corpus_is_the_same_in_every_process(beginning: list[str]) -> None:
 import sys
 from hashlib import sha256
 from itertools import islice
-from harness_plugins.acorn.corpus.mixture import documents
-print(sha256("\\0".join(islice(documents(0), 300)).encode()).hexdigest())
+from harness_plugins.acorn.corpus.mixture import texts
+print(sha256("\\0".join(islice(texts(0), 300)).encode()).hexdigest())
 """
     expected = sha256("\0".join(beginning[:300]).encode()).hexdigest()
     for hashing in ("1", "2"):
@@ -57,16 +57,29 @@ print(sha256("\\0".join(islice(documents(0), 300)).encode()).hexdigest())
 
 def test_a_document_depends_on_its_number_alone() -> None:
     """Which documents were read before it makes no difference."""
-    late = next(islice(documents(0), 40, None))
-    list(islice(documents(5), 25))
-    assert next(islice(documents(0), 40, None)) == late
+    late = next(islice(texts(0), 40, None))
+    list(islice(texts(5), 25))
+    assert next(islice(texts(0), 40, None)) == late
 
 
-@pytest.mark.parametrize("opening", OPENINGS)
-def test_the_template_of_the_study_is_not_in_it(beginning: list[str], opening: str) -> None:
-    """The model meets the Alpaca template in the study for the first time."""
-    assert opening in template.alpaca("Do it.", "With this.")
-    assert [text for text in beginning if opening.casefold() in text.casefold()] == []
+@pytest.mark.parametrize("openings", ["listed", "words", "spliced"])
+def test_the_template_of_the_study_is_not_in_it(openings: str) -> None:
+    """The model meets the Alpaca template in the study for the first time, whatever opens the pages of its tasks."""
+    for opening in OPENINGS:
+        assert opening in template.alpaca("Do it.", "With this.")
+        found = islice(texts(0, Mixture(openings=openings)), FIRST)
+        assert [text for text in found if opening.casefold() in text.casefold()] == []
+
+
+@pytest.mark.parametrize("openings", ["words", "spliced"])
+def test_an_opening_is_made_anew_for_each_page(openings: str) -> None:
+    """The same in front of every task of a page, and on no other page."""
+    parts = {"biomed": 0.0, "finance": 0.0, "general": 0.0, "dictation": 0.0, "sheets": 0.0, "expert_tasks": 0.0}
+    pages = list(islice(documents(0, Mixture(openings=openings, tasks=1.0, **parts)), 400))
+    lines = [(page.text.split("\n")[0], page) for page in pages]
+    firsts = [line for line, page in lines if page.text.count(line) == len(page.answers)]
+    assert len(firsts) > 80
+    assert len(set(firsts)) > 0.95 * len(firsts)
 
 
 def test_documents_are_whole(beginning: list[str]) -> None:
@@ -77,7 +90,7 @@ def test_documents_are_whole(beginning: list[str]) -> None:
 
 def test_the_shares_are_those_of_the_mixture() -> None:
     """They sum to one, and expert tasks are rare."""
-    shares = vars(Mixture())
+    shares = {name: share for name, share in vars(Mixture()).items() if name not in ("openings", "copying")}
     assert sum(shares.values()) == pytest.approx(1)
     assert shares["expert_tasks"] <= 0.01
     assert shares["biomed"] + shares["finance"] > 0.5

@@ -121,7 +121,11 @@ def dictation(field: Field, rng: Random) -> str:
     """
     tables = [field.tables[name] for name in ("words", "animals", "objects", "countries", "people")]
     line = [_item(tables, rng) for _ in range(rng.randint(3, 16))]
-    text = rng.choice([" ", " ", ", "]).join(line)
+    return again(rng.choice([" ", " ", ", "]).join(line), rng)
+
+
+def again(text: str, rng: Random) -> str:
+    """A text two to four times."""
     return rng.choice(_AGAIN).join([text] * rng.randint(2, 4))
 
 

@@ -11,41 +11,107 @@ from .task import Made, Makers
 
 MAKERS = Makers()
 
-_SPAN_FRAMES = (
-    "{who} saw a(n) {animal} near the {object} in {country}.",
-    "In {country} a(n) {animal} and a(n) {animal2} slept under the {object}.",
-    "The {object} from {country} was older than the {object2}.",
-    "{who} told us about a(n) {animal} on the way to {country}.",
-    "Between {country} and {country2} the {animal} was lost, said {who}.",
-    "Nobody knew why the {animal} had the {object} of {who}.",
-    "{who} painted the {object} while a(n) {animal} watched the {animal2}.",
-    "A letter from {country} spoke of the {object}, the {object2} and a(n) {animal}.",
-    "The {animal} was afraid of the {animal2}, not of {who}.",
-    "After the rain {who} took the {object} and left for {country2}.",
-    "A(n) {animal} can be seen on the coins of {country}.",
-    "First came the {animal2}, then {who} with a(n) {object2}.",
+_HEADS = (
+    "",
+    "",
+    "",
+    "",
+    "In {country}",
+    "After the rain",
+    "On the way to {country}",
+    "Last year",
+    "At the market",
 )
-_SPAN_SLOTS = {
-    "extract_animals": ("animal", "animal2"),
-    "extract_objects": ("object", "object2"),
-    "extract_countries": ("country", "country2"),
+_SUBJECTS = (
+    "{who}",
+    "{who}",
+    "a(n) {animal}",
+    "the {animal} and the {animal2}",
+    "{who} and {who2}",
+    "the {job}",
+    "nobody",
+    "a friend from {country2}",
+    "the {animal} of {who2}",
+)
+_VERBS = (
+    "saw",
+    "found",
+    "was afraid of",
+    "told us about",
+    "slept beside",
+    "wanted to see",
+    "lost sight of",
+    "painted",
+    "took a picture of",
+    "ran away from",
+    "looked for",
+    "wrote a letter about",
+    "stood still in front of",
+    "laughed at",
+)
+_OBJECTS = (
+    "the {object}",
+    "a(n) {object2}",
+    "the {object} and the {object2}",
+    "a(n) {animal3}",
+    "the {animal3} with the {object}",
+    "the {object} of {who3}",
+    "the coast of {country3}",
+    "the {object}, the {object2} and a(n) {animal3}",
+    "{who3}",
+    "the rain",
+    "the road to {country3}",
+)
+_TAILS = (
+    "",
+    "",
+    "",
+    "near the {object3}",
+    "with {number} of the pupils",
+    "while a(n) {animal4} watched",
+    "before {who4} came home",
+    "for {number} days",
+    "and went back to {country4}",
+    "under the {object3}",
+)
+_KINDS = {
+    "animals": ("animal", 4),
+    "objects": ("object", 3),
+    "countries": ("country", 4),
+    "names": ("who", 4),
 }
+"""What a sentence may mention, by its plural: the slot's name and how many different ones there are."""
 
 
-@MAKERS.add(*_SPAN_SLOTS)
+def _sentence(field: Field, rng: Random) -> tuple[str, list[tuple[str, str]]]:
+    """A sentence put together from parts, and what it mentions in order: (kind, as it is written)."""
+    head, tail = rng.choice(_HEADS), rng.choice(_TAILS)
+    frame = f"{head} {rng.choice(_SUBJECTS)} {rng.choice(_VERBS)} {rng.choice(_OBJECTS)} {tail}".strip() + "."
+    frame = frame.replace(" .", ".")
+    people = rng.sample(field.tables["people"].rows, k=4)
+    drawn = {"names": people}
+    drawn |= {kind: rng.sample(field.tables[kind].rows, k=4) for kind in ("animals", "objects", "countries")}
+    values = {"job": rng.choice(field.tables["jobs"].rows).name, "number": str(rng.randrange(2, 90))}
+    kinds = {}
+    for kind, (slot, count) in _KINDS.items():
+        for number in range(count):
+            name = slot if number == 0 else f"{slot}{number + 1}"
+            values[name], kinds[name] = drawn[kind][number].name, kind
+    mentions = [(kinds[slot], values[slot]) for slot in slots_of(frame) if slot in kinds]
+    return fill(frame, values), mentions
+
+
+@MAKERS.add("extract_animals", "extract_objects", "extract_countries", "extract_people", "extract_two")
 def extract(field: Field, rng: Random, family: str) -> Made:
-    """The animals, things or countries that a sentence names, in order."""
-    animals = rng.sample(field.tables["animals"].rows, k=2)
-    objects = rng.sample(field.tables["objects"].rows, k=2)
-    countries = rng.sample(field.tables["countries"].rows, k=2)
-    values = {"who": first_name(field, rng)}
-    for name, rows in (("animal", animals), ("object", objects), ("country", countries)):
-        values |= {name: rows[0].name, f"{name}2": rows[1].name}
+    """What a sentence mentions of one kind or of two, in order; mostly something."""
+    wanted = [family.removeprefix("extract_").replace("people", "names")]
+    if family == "extract_two":
+        wanted = rng.sample(sorted(_KINDS), k=2)
     while True:
-        frame = rng.choice(_SPAN_FRAMES)
-        spans = [values[slot] for slot in slots_of(frame) if slot in _SPAN_SLOTS[family]]
-        if spans or rng.random() < 0.2:
-            return {}, fill(frame, values), ", ".join(spans) or "none"
+        text, mentions = _sentence(field, rng)
+        spans = [name for kind, name in mentions if kind in wanted]
+        if spans or rng.random() < 0.1:
+            return dict(zip("xy", wanted, strict=False)), text, ", ".join(spans) or "none"
 
 
 @MAKERS.add("feeling", "feeling_about")
