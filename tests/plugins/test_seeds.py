@@ -17,11 +17,11 @@ COUNTS = {"biomed": 80, "finance": 90, "general": 80}
 
 @pytest.fixture(scope="module")
 def guard() -> ContaminationIndex:
-    """All documents of all benchmarks of these domains, those that demonstrations come from among them."""
+    """All embedded documents of these domains, those that demonstrations come from among them."""
     files = [
         file
         for benchmark in REGISTRY.benchmarks.values()
-        if benchmark.domain in COUNTS
+        if benchmark.upstream is None and benchmark.domain in COUNTS
         for file in (benchmark.documents, benchmark.pool)
     ]
     documents = [document for file in files for document in read_documents(file)]
