@@ -29,8 +29,11 @@ def read_examples(path: Path) -> tuple[Example, ...]:
 
 
 def read_documents(path: Path) -> tuple[Document, ...]:
-    """Documents of a benchmark, one a line: the fields of `Document`, under the rules of `read_examples`."""
-    return _read(path, Document, lambda document: (document.instruction, document.input))
+    """Documents of a benchmark, one a line: the fields of `Document`, under the rules of `read_examples`.
+
+    Documents with ids of their own may ask the same: some published tests repeat a question.
+    """
+    return _read(path, Document, lambda document: (document.id, document.instruction, document.input))
 
 
 def read_texts(path: Path) -> tuple[CorpusText, ...]:

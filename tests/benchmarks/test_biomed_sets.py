@@ -87,8 +87,11 @@ def test_the_records_are_whole(name: str, converted: Converted) -> None:
 
 @pytest.mark.parametrize("name", SETS)
 def test_no_record_repeats_another(name: str, converted: Converted) -> None:
-    """No input stands twice in a file, and no text in a corpus."""
+    """No id stands twice in a file; no input in a pool, and no text in a corpus."""
     for output, records in converted(name).items():
+        assert len({record["id"] for record in records}) == len(records), output
+        if not output.endswith((".pool.jsonl", ".corpus.jsonl")):
+            continue
         texts = Counter(record["text" if output.endswith(".corpus.jsonl") else "input"] for record in records)
         assert [text for text, count in texts.items() if count > 1] == [], output
 

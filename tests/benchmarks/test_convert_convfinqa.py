@@ -57,14 +57,13 @@ def test_every_turn_is_read(upstream_files: Files) -> None:
 
 
 def test_every_turn_is_a_document(converted: Converted) -> None:
-    """1,296 of 364 dialogues in the test, 192 of 57 in the pool; two first turns that are asked twice are dropped."""
+    """1,297 of 364 dialogues in the test, one of which is asked twice, and 192 of 57 in the pool, which drops one."""
     outputs = converted("convfinqa")
     dialogues = [{record["id"].partition("#")[0] for record in records} for records in outputs.values()]
-    assert [len(records) for records in outputs.values()] == [1296, 192]
+    assert [len(records) for records in outputs.values()] == [1297, 192]
     assert [len(each) for each in dialogues] == [364, 57]
     there = {record["id"] for records in outputs.values() for record in records}
-    assert {"Single_ETR/2003/page_84.pdf-1#1", "Single_STT/2011/page_83.pdf-2#1"} & there == set()
-    assert len(there) == 1490 - 2
+    assert len(there) == 1490 - 1
 
 
 def test_the_split_is_as_it_is_documented(converted: Converted) -> None:

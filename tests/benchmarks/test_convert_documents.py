@@ -16,9 +16,15 @@ def record(text: str, answer: str = "a") -> dict[str, str]:
     return {"id": text, "instruction": "Do.", "input": text, "answer": answer}
 
 
-def test_of_equal_inputs_the_first_is_kept() -> None:
-    """A file holds no input twice, whatever its answer."""
-    assert list(documents.split("x", [record("a", "1"), record("a", "2")], [])) == [("x.jsonl", record("a", "1"))]
+def test_the_test_keeps_what_upstream_repeats() -> None:
+    """Its counts are those that others score."""
+    twice = [record("a", "1"), record("a", "2")]
+    assert list(documents.split("x", twice, [])) == [("x.jsonl", each) for each in twice]
+
+
+def test_of_equal_inputs_in_a_pool_the_first_is_kept() -> None:
+    """A pool holds no input twice, whatever its answer."""
+    assert list(documents.split("x", [], [record("a", "1"), record("a", "2")])) == [("x.pool.jsonl", record("a", "1"))]
 
 
 def test_the_pool_holds_no_test_document() -> None:

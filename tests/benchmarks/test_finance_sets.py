@@ -21,9 +21,9 @@ CORPUS = "openstax_economics"
 COUNTS = {
     "fpb": (1003, 3835),
     "fiqa_sa": (219, 954),
-    "headline": (19377, 8416),
-    "fin_ner": (299, 1135),
-    "convfinqa": (1296, 192),
+    "headline": (19386, 8416),
+    "fin_ner": (303, 1135),
+    "convfinqa": (1297, 192),
     "tatqa": (1663, 1666),
 }
 """Documents of test and pool."""
@@ -79,10 +79,12 @@ def test_the_records_are_whole(name: str, converted: Converted) -> None:
 
 @pytest.mark.parametrize("name", BENCHMARKS)
 def test_no_record_repeats_another(name: str, converted: Converted) -> None:
-    """No input stands twice in a file, nor, whatever its case and white space, in both."""
+    """No id stands twice, no input twice in the pool, nor, whatever its case and white space, in pool and test."""
     outputs = converted(name)
-    for records in outputs.values():
-        assert [text for text, count in Counter(record["input"] for record in records).items() if count > 1] == []
+    ids = [record["id"] for records in outputs.values() for record in records]
+    assert len(set(ids)) == len(ids)
+    asked = Counter(record["input"] for record in outputs[f"{name}.pool.jsonl"])
+    assert [text for text, count in asked.items() if count > 1] == []
     test, pool = ({documents.plain(record["input"]) for record in records} for records in outputs.values())
     assert test & pool == set()
 

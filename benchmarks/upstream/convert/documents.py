@@ -51,12 +51,12 @@ def split(
 ) -> Iterator[tuple[str, Record]]:
     """The test documents of a benchmark and then its pool, each with its file.
 
-    Of documents with the same input in one file the first is kept. A document of the pool is left out where its
-    `origin` (its input, or the part by which it is recognized) is that of a test document, whatever the case and
-    the white space.
+    The test keeps what upstream repeats, so that it is the test that others score. Of documents of the pool with the
+    same input the first is kept; one is left out where its `origin` (its input, or the part by which it is
+    recognized) is that of a test document, whatever the case and the white space.
     """
     tested = set()
-    for record in once(test):
+    for record in test:
         tested.add(plain(origin(record)))
         yield f"{benchmark}.jsonl", record
     for record in once(pool):
