@@ -85,6 +85,7 @@ def test_the_order_of_members_does_not_matter(tmp_path: Path, forge: Any, kind: 
     """Who packs anew may sort them in another way."""
     body = _pack(forge, kind, dict(reversed(MEMBERS.items())))
     _unpack(body, tmp_path, kind, sha256=forge.members_sha(MEMBERS))
+    assert _contents(tmp_path) == MEMBERS
 
 
 @both
