@@ -11,6 +11,8 @@ from collections.abc import Iterable
 
 import torch
 
+from .workers import Workers
+
 _QUINTIC = (3.4445, -4.7750, 2.0315)
 """Coefficients of the Newton-Schulz iteration, from the same source."""
 
@@ -30,8 +32,11 @@ def orthogonal(stacked: torch.Tensor, steps: int = 5) -> torch.Tensor:
 class Muon(torch.optim.Optimizer):
     """Nesterov momentum, orthogonalised, scaled by sqrt(max(1, rows / columns)); decoupled weight decay."""
 
-    def __init__(self, matrices: Iterable[torch.Tensor], *, lr: float, momentum: float, weight_decay: float) -> None:
+    def __init__(
+        self, matrices: Iterable[torch.Tensor], *, lr: float, momentum: float, weight_decay: float, workers: Workers
+    ) -> None:
         super().__init__(matrices, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+        self.workers = workers
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]
@@ -41,7 +46,8 @@ class Muon(torch.optim.Optimizer):
             for matrix in group["params"]:
                 shapes[matrix.shape].append(matrix)
             for (rows, columns), matrices in shapes.items():
-                update = orthogonal(torch.stack([self._momentum(matrix, group["momentum"]) for matrix in matrices]))
+                moments = torch.stack([self._momentum(matrix, group["momentum"]) for matrix in matrices])
+                update = self.workers.shared_out(orthogonal, moments)
                 scale = max(1.0, rows / columns) ** 0.5
                 for matrix, direction in zip(matrices, update.float(), strict=True):
                     matrix.mul_(1 - group["lr"] * group["weight_decay"])

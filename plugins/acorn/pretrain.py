@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from .corpus.mixture import Mixture, documents, texts
 from .corpus.sheets import Page
 from .muon import Muon
 from .start import put_copying_in
+from .workers import Workers, together
 
 END = "<|endoftext|>"
 
@@ -37,19 +39,27 @@ class Stage:
     tokens: int
     context: int
     """Tokens of a sequence."""
+    batch_tokens: int = 2048
+    """In pilots of a million tokens, 2,048 came as far as 4,096 did with 1.4 times the text."""
+
+    @property
+    def steps(self) -> int:
+        """Optimizer steps."""
+        return self.tokens // self.batch_tokens
 
 
 @dataclass(frozen=True, kw_only=True)
-class Phase:
-    """A stretch of the pretraining with its own mixture and schedule; the optimizers start anew."""
+class Schedule:
+    """How much is read, in which pieces, and how fast the weights move."""
 
-    name: str
-    mixture: Mixture
-    stages: tuple[Stage, ...]
-    cooldown: float
+    # Short sequences first, because attention over long ones costs more.
+    stages: tuple[Stage, ...] = (
+        Stage(tokens=14_000_000, context=512),
+        Stage(tokens=6_000_000, context=1024),
+        Stage(tokens=1_500_000, context=2048, batch_tokens=4096),
+    )
+    cooldown: float = 0.6
     """The last share of the steps, over which the rate falls linearly to a twentieth."""
-    batch_tokens: int = 2048
-    """In pilots of a million tokens, 2,048 came as far as 4,096 did with 1.4 times the text."""
     matrix_rate: float = 0.01
     """Peak learning rate of Muon."""
     other_rate: float = 8e-3
@@ -61,39 +71,7 @@ class Phase:
     @property
     def steps(self) -> int:
         """Optimizer steps of all stages."""
-        return sum(stage.tokens // self.batch_tokens for stage in self.stages)
-
-
-FAMILIAR = Phase(name="familiar", mixture=Mixture(), stages=(Stage(tokens=6_144_000, context=512),), cooldown=0.0)
-"""Pages of tasks look alike: labels and openings come from short lists."""
-FRESH = Phase(
-    name="fresh",
-    mixture=Mixture(openings="words", copying=2.0),
-    # Short sequences first, because attention over long ones costs more.
-    stages=(
-        Stage(tokens=7_000_000, context=512),
-        Stage(tokens=2_400_000, context=1024),
-        Stage(tokens=600_000, context=2048),
-    ),
-    cooldown=0.6,
-)
-"""Labels and openings are made anew for each page. After 4 million tokens of the first phase the model closed a page's
-answers with openings that it knew by heart, whatever the page's own were; here they can only be copied."""
-
-SPLICED = Phase(
-    name="spliced",
-    mixture=Mixture(openings="spliced", copying=2.0),
-    stages=(
-        Stage(tokens=2_600_000, context=512),
-        Stage(tokens=1_200_000, context=1024),
-        Stage(tokens=400_000, context=2048),
-    ),
-    matrix_rate=0.006,
-    other_rate=4e-3,
-    cooldown=1.0,
-)
-"""Openings are pieces of sentences. After the second phase the model began to copy a page's opening, and went on with
-nouns after its first word, because the openings that it had seen were mostly nouns."""
+        return sum(stage.steps for stage in self.stages)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +85,8 @@ class Plan:
     heads: int = 4
     inner: int = 704
     context: int = 2048
-    phases: tuple[Phase, ...] = (FAMILIAR, FRESH, SPLICED)
+    schedule: Schedule = field(default_factory=Schedule)
+    mixture: Mixture = field(default_factory=Mixture)
 
 
 def train_tokenizer(plan: Plan, sample: int = 20_000) -> PreTrainedTokenizerFast:
@@ -187,17 +166,17 @@ def tokens(pages: Iterator[Page], tokenizer: PreTrainedTokenizerFast, answer_wei
         yield Text(ids=np.concatenate(ids), weights=np.concatenate(weights))
 
 
-def batches(phase: Phase, stream: Iterator[Text]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """Batches of the stages: ids and weights, each [batch_tokens / context, context]."""
+def batches(schedule: Schedule, stream: Iterator[Text]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Batches of the stages: ids and weights, each [stage.batch_tokens / stage.context, stage.context]."""
     held = Text(ids=np.empty(0, dtype=np.int64), weights=np.empty(0, dtype=np.float32))
-    for stage in phase.stages:
-        for _ in range(stage.tokens // phase.batch_tokens):
-            while len(held.ids) < phase.batch_tokens:
+    for stage in schedule.stages:
+        for _ in range(stage.steps):
+            while len(held.ids) < stage.batch_tokens:
                 more = next(stream)
                 held = Text(
                     ids=np.concatenate([held.ids, more.ids]), weights=np.concatenate([held.weights, more.weights])
                 )
-            size = phase.batch_tokens
+            size = stage.batch_tokens
             ids, weights = (
                 torch.from_numpy(part[:size].reshape(-1, stage.context)) for part in (held.ids, held.weights)
             )
@@ -205,25 +184,27 @@ def batches(phase: Phase, stream: Iterator[Text]) -> Iterator[tuple[torch.Tensor
             yield ids, weights
 
 
-def weighted_loss(model: LlamaForCausalLM, ids: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
-    """Mean loss of the tokens in nats, each counted by its weight."""
+def weighted_loss(
+    model: LlamaForCausalLM, ids: torch.Tensor, weights: torch.Tensor, total: torch.Tensor
+) -> torch.Tensor:
+    """Summed loss of the tokens in nats, each counted by its weight, over the `total` of all weights."""
     logits = model(input_ids=ids).logits[:, :-1].flatten(0, 1).float()
     losses = torch.nn.functional.cross_entropy(logits, ids[:, 1:].flatten(), reduction="none")
-    counts = weights[:, 1:].flatten()
-    return (losses * counts).sum() / counts.sum()
+    return (losses * weights[:, 1:].flatten()).sum() / total
 
 
-def rate(phase: Phase, step: int) -> float:
+def rate(schedule: Schedule, step: int) -> float:
     """Share of the peak learning rate at a step: a short warm-up, a plateau, a linear fall to a twentieth."""
     warm = min(1.0, (step + 1) / 50)
-    left = (phase.steps - step) / max(1, phase.cooldown * phase.steps)
+    left = (schedule.steps - step) / max(1, schedule.cooldown * schedule.steps)
     return warm * max(0.05, min(1.0, left))
 
 
 class Master:
     """The fp32 weights with their optimizers, beside the bf16 model that computes gradients."""
 
-    def __init__(self, model: LlamaForCausalLM, phase: Phase) -> None:
+    def __init__(self, model: LlamaForCausalLM, schedule: Schedule, workers: Workers) -> None:
+        self.workers = workers
         self.working = list(model.parameters())
         self.master = [parameter.detach().clone().float().requires_grad_() for parameter in self.working]
         names = [name for name, _ in model.named_parameters()]
@@ -231,17 +212,19 @@ class Master:
         hidden = [weight for weight, chosen in zip(self.master, matrix, strict=True) if chosen]
         others = [weight for weight, chosen in zip(self.master, matrix, strict=True) if not chosen]
         self.optimizers: list[torch.optim.Optimizer] = [
-            Muon(hidden, lr=phase.matrix_rate, weight_decay=phase.weight_decay, momentum=0.95),
-            torch.optim.AdamW(others, lr=phase.other_rate, betas=(0.9, 0.95), weight_decay=0.0),
+            Muon(hidden, lr=schedule.matrix_rate, weight_decay=schedule.weight_decay, momentum=0.95, workers=workers),
+            torch.optim.AdamW(others, lr=schedule.other_rate, betas=(0.9, 0.95), weight_decay=0.0),
         ]
-        self.full = [phase.matrix_rate, phase.other_rate]
+        self.full = [schedule.matrix_rate, schedule.other_rate]
 
     def step(self, share: float) -> None:
-        """Move the gradients to fp32, clip them, step, and copy the weights back."""
-        for working, master in zip(self.working, self.master, strict=True):
-            master.grad = working.grad.float() if working.grad is not None else None
+        """Add up the gradients of all workers, clip them, step, and copy the weights back."""
+        gradients = self.workers.total(torch.cat([weight.grad.flatten() for weight in self.working]).float())  # type: ignore[union-attr]
+        gradients /= gradients.norm().clamp(min=1.0)
+        parts = gradients.split([weight.numel() for weight in self.working])
+        for working, master, gradient in zip(self.working, self.master, parts, strict=True):
+            master.grad = gradient.view_as(master)
             working.grad = None
-        torch.nn.utils.clip_grad_norm_(self.master, 1.0)
         for optimizer, full in zip(self.optimizers, self.full, strict=True):
             for group in optimizer.param_groups:
                 group["lr"] = full * share
@@ -251,25 +234,31 @@ class Master:
                 working.copy_(master)
 
 
-def run(phase: Phase, model: LlamaForCausalLM, stream: Iterator[Text]) -> list[dict[str, float]]:
-    """Train through a phase; gives the loss curve, a point every 20 steps. Raises where the loss is no number."""
-    master = Master(model, phase)
+def run(
+    schedule: Schedule, model: LlamaForCausalLM, stream: Iterator[Text], workers: Workers
+) -> list[dict[str, float]]:
+    """Train through a schedule; gives the loss curve, a point every 20 steps. Raises where the loss is no number."""
+    # Attention written out and compiled is faster on a CPU than PyTorch's own kernel: see the model card.
+    model.train().set_attn_implementation("eager")
+    loss_of = torch.compile(weighted_loss, dynamic=False) if shutil.which("g++") else weighted_loss
+    master = Master(model, schedule, workers)
     curve, losses, started, seen = [], [], time.monotonic(), 0
-    for step, (ids, weights) in enumerate(batches(phase, stream), 1):
-        loss = weighted_loss(model, ids, weights)
+    for step, (ids, weights) in enumerate(batches(schedule, stream), 1):
+        loss = loss_of(model, workers.part(ids), workers.part(weights), weights[:, 1:].sum())
         loss.backward()
-        master.step(rate(phase, step - 1))
-        losses.append(loss.item())
+        master.step(rate(schedule, step - 1))
+        losses.append(workers.total(loss.detach()).item())
         seen += ids.numel()
         if not math.isfinite(losses[-1]):
             raise click.ClickException(f"the loss is {losses[-1]} at step {step}")
-        if step % 20 == 0 or step == phase.steps:
+        if step % 20 == 0 or step == schedule.steps:
             point = {"step": step, "tokens": seen, "loss": round(float(np.mean(losses)), 4)}
             curve.append(point)
             losses = []
             speed = seen / (time.monotonic() - started)
-            told = f"{phase.name}: step {step}/{phase.steps}  loss {point['loss']:.3f}  {speed:,.0f} tokens/s"
-            click.echo(told, err=True)
+            if workers.rank == 0:
+                told = f"step {step}/{schedule.steps}  loss {point['loss']:.3f}  {speed:,.0f} tokens/s"
+                click.echo(told, err=True)
     return curve
 
 
@@ -279,30 +268,30 @@ def save(model: LlamaForCausalLM, out: Path) -> None:
     model.save_pretrained(out)
 
 
+def pretrain(workers: Workers, plan: Plan, out: Path) -> None:
+    """Train the model whose tokenizer lies in a folder, and write it there with its loss curve."""
+    started = time.monotonic()
+    tokenizer = PreTrainedTokenizerFast.from_pretrained(out)
+    model = build(plan)
+    for parameter in model.parameters():  # the rotary frequencies stay in fp32
+        parameter.data = parameter.data.to(torch.bfloat16)
+    stream = tokens(documents(plan.seed, plan.mixture), tokenizer, plan.schedule.answer_weight)
+    curve = run(plan.schedule, model, stream, workers)
+    if workers.rank == 0:
+        save(model, out)
+        log = {"plan": asdict(plan), "workers": workers.count, "curve": curve}
+        log["seconds"] = round(time.monotonic() - started)
+        (out / "pretraining.json").write_text(json.dumps(log, indent=1) + "\n", encoding="utf-8")
+
+
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the model.")
-@click.option("--after", help="Go on from the weights in the folder, behind this phase.")
-@click.option("--threads", type=int, default=2, show_default=True, help="CPU threads; set to the cores that are free.")
-def main(out: Path, after: str | None, threads: int) -> None:
-    """Pretrain acorn and write it, its tokenizer and its loss curve to a folder, phase by phase."""
-    torch.set_num_threads(threads)
-    plan, names = Plan(), [phase.name for phase in Plan().phases]
-    log = out / "pretraining.json"
-    if after is None:
-        train_tokenizer(plan).save_pretrained(out)
-        save(build(plan).to(torch.bfloat16), out)
-        log.write_text("[]\n", encoding="utf-8")
-    tokenizer = PreTrainedTokenizerFast.from_pretrained(out)
-    for number in range(names.index(after) + 1 if after else 0, len(names)):
-        phase, started = plan.phases[number], time.monotonic()
-        # Each phase reads from disk what the one before it wrote, so that it can be repeated alone.
-        model = LlamaForCausalLM.from_pretrained(out, dtype=torch.bfloat16).train()
-        pages = documents(plan.seed + number, phase.mixture)
-        curve = run(phase, model, tokens(pages, tokenizer, phase.answer_weight))
-        save(model, out)
-        told = {"phase": asdict(phase), "seconds": round(time.monotonic() - started), "curve": curve}
-        phases = [*json.loads(log.read_text(encoding="utf-8")), told]
-        log.write_text(json.dumps(phases, indent=1) + "\n", encoding="utf-8")
+@click.option("--workers", type=int, default=2, show_default=True, help="Processes; set to the cores that are free.")
+def main(out: Path, workers: int) -> None:
+    """Pretrain acorn and write it, its tokenizer and its loss curve to a folder."""
+    plan = Plan()
+    train_tokenizer(plan).save_pretrained(out)
+    together(workers, pretrain, plan, out)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ from itertools import islice
 from random import Random
 
 import pytest
-from harness_plugins.acorn.corpus.mixture import documents, general_tasks
-from harness_plugins.acorn.corpus.sheets import Page, sheet
+from harness_plugins.acorn.corpus.mixture import documents
+from harness_plugins.acorn.corpus.pages import lone, told
+from harness_plugins.acorn.corpus.sheets import Page, draw_format, sheet
 from harness_plugins.acorn.world import World
 
 from harness.registry import load_registry
@@ -16,8 +17,8 @@ from harness.registry import load_registry
 def test_a_sheet_says_where_its_answers_stand() -> None:
     """In the order of the tasks, each from its first character to the one behind its last."""
     for number in range(200):
-        tasks = general_tasks(World().general, Random(number))
-        page = sheet(tasks, Random(number))
+        tasks = told(World().general, Random(number))
+        page = sheet(tasks, draw_format(World().general, Random(number)), Random(number))
         assert [page.text[first:behind] for first, behind in page.answers] == [task.output for task in tasks]
 
 
@@ -25,6 +26,11 @@ def test_only_pages_of_tasks_have_answers() -> None:
     """Text that nobody asked for counts alike everywhere."""
     pages = list(islice(documents(0), 300))
     assert 0.1 < sum(bool(page.answers) for page in pages) / len(pages) < 0.4
+
+
+def test_a_lone_question_has_none() -> None:
+    """What the web replies to it is talk, which counts like other text."""
+    assert not any(lone(World().general, Random(number)).answers for number in range(20))
 
 
 def test_the_loss_counts_more_in_an_answer_and_at_its_end() -> None:

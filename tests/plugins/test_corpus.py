@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import islice
@@ -13,14 +14,17 @@ from random import Random
 from typing import Any
 
 import pytest
-from harness_plugins.acorn.corpus import mixture
-from harness_plugins.acorn.corpus.mixture import Mixture, documents, texts
+from harness_plugins.acorn.corpus import mixture, openings, pages
+from harness_plugins.acorn.corpus.mixture import Mixture, texts
 from harness_plugins.acorn.corpus.prose import DECLARATIVE_SHARE, is_declarative, question_page
 from harness_plugins.acorn.corpus.words import slots_of
+from harness_plugins.acorn.tasks import reading
 from harness_plugins.acorn.world import Field, World
 
 from harness import template
 
+GENERAL = World().general
+SPANS = "extract_animals"
 EXPERT = ("biomed", "finance")
 FIRST = 3_000
 OPENINGS = ("Below is an instruction that describes a task", "appropriately completes the request", "###")
@@ -62,24 +66,65 @@ def test_a_document_depends_on_its_number_alone() -> None:
     assert next(islice(texts(0), 40, None)) == late
 
 
-@pytest.mark.parametrize("openings", ["listed", "words", "spliced"])
-def test_the_template_of_the_study_is_not_in_it(openings: str) -> None:
-    """The model meets the Alpaca template in the study for the first time, whatever opens the pages of its tasks."""
+def test_the_template_of_the_study_is_not_in_it() -> None:
+    """The model meets the Alpaca template in the study for the first time."""
+    found = list(islice(texts(0), 20_000))
     for opening in OPENINGS:
         assert opening in template.alpaca("Do it.", "With this.")
-        found = islice(texts(0, Mixture(openings=openings)), FIRST)
         assert [text for text in found if opening.casefold() in text.casefold()] == []
 
 
-@pytest.mark.parametrize("openings", ["words", "spliced"])
-def test_an_opening_is_made_anew_for_each_page(openings: str) -> None:
-    """The same in front of every task of a page, and on no other page."""
-    parts = {"biomed": 0.0, "finance": 0.0, "general": 0.0, "dictation": 0.0, "sheets": 0.0, "expert_tasks": 0.0}
-    pages = list(islice(documents(0, Mixture(openings=openings, tasks=1.0, **parts)), 400))
-    lines = [(page.text.split("\n")[0], page) for page in pages]
-    firsts = [line for line, page in lines if page.text.count(line) == len(page.answers)]
-    assert len(firsts) > 80
-    assert len(set(firsts)) > 0.95 * len(firsts)
+def test_an_opening_is_made_anew_for_each_page() -> None:
+    """Hardly one is seen twice."""
+    made = [found for number in range(2_000) if (found := openings.opening(GENERAL, Random(number)))]
+    assert len(made) > 1_000
+    assert len(set(made)) > 0.98 * len(made)
+
+
+def test_openings_are_made_of_all_words() -> None:
+    """Also of those that other text of their field hardly has; a word that is never written cannot be copied."""
+    written = {word for number in range(10_000) for word in re.findall(r"[\w-]+", openings.scattered(Random(number)))}
+    words = {word for word in openings.all_words() if word[0].islower()}
+    assert len(words & written) > 0.9 * len(words)
+
+
+@pytest.mark.parametrize("word", ["instruction", "describes", "request", "response", "appropriately", "context"])
+def test_openings_speak_of_tasks(word: str) -> None:
+    """The words of the study's template are ordinary words, though its sentences are in no text."""
+    made = [openings.opening(GENERAL, Random(number)) for number in range(2_000)]
+    assert sum(word in opening for opening in made) > 20
+
+
+def test_a_page_that_tells_nothing_shows_a_single_task() -> None:
+    """One family, and no instruction."""
+    for number in range(200):
+        tasks = pages.untold(GENERAL, Random(number))
+        assert len({task.kind for task in tasks}) == 1
+        assert len(tasks) >= 4
+        assert not any(task.instruction for task in tasks)
+
+
+def test_an_untold_page_of_spans_asks_for_the_same_kinds_throughout() -> None:
+    """The reader has to find them out: three spans of animals are followed by a fourth."""
+    page = next(tasks for number in range(5_000) if (tasks := pages.untold(GENERAL, Random(number)))[0].kind == SPANS)
+    animals = {row.name for row in GENERAL.tables["animals"]}
+    assert {span for task in page for span in task.output.split(", ")} <= animals | {"none"}
+
+
+def test_labels_made_anew_hold_for_a_whole_page() -> None:
+    """One new label for one old label, throughout."""
+    seen = 0
+    for number in range(600):
+        tasks = pages.untold(GENERAL, Random(number))
+        if tasks[0].kind == "group_of" and not {task.output for task in tasks} & set(reading.GROUPS):
+            labels = defaultdict(set)
+            for task in tasks:
+                groups = [group for group in reading.GROUPS if GENERAL.tables[group].named(task.input)]
+                if len(groups) == 1:  # a cricket is an animal and a sport
+                    labels[groups[0]] |= {task.output}
+            assert {len(found) for found in labels.values()} == {1}
+            seen += 1
+    assert seen > 5
 
 
 def test_documents_are_whole(beginning: list[str]) -> None:
@@ -90,7 +135,7 @@ def test_documents_are_whole(beginning: list[str]) -> None:
 
 def test_the_shares_are_those_of_the_mixture() -> None:
     """They sum to one, and expert tasks are rare."""
-    shares = {name: share for name, share in vars(Mixture()).items() if name not in ("openings", "copying")}
+    shares = vars(Mixture())
     assert sum(shares.values()) == pytest.approx(1)
     assert shares["expert_tasks"] <= 0.01
     assert shares["biomed"] + shares["finance"] > 0.5

@@ -134,8 +134,12 @@ def _item(tables: list[Table], rng: Random) -> str:
         return rng.choice(rng.choice(tables).rows).name
     if draw < 0.75:
         return str(rng.randrange(1000))
-    syllables = (rng.choice("bcdfghjklmnprstvwz") + rng.choice("aeiou") for _ in range(rng.randint(2, 4)))
-    return "".join(syllables)
+    return coined(rng)
+
+
+def coined(rng: Random) -> str:
+    """A word that does not exist."""
+    return "".join(rng.choice("bcdfghjklmnprstvwz") + rng.choice("aeiou") for _ in range(rng.randint(2, 4)))
 
 
 REGISTERS = ((story, 4), (opinion, 3), (reasons, 3), (sums, 2), (lists, 2), (outing, 2))

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from random import Random
 
 from ..tasks.task import Task
+from ..world import Field
+from . import openings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,31 +93,8 @@ _NUMBERS: tuple[Callable[[int], str], ...] = (
     lambda n: f"Exercise {n}. ",
     lambda n: f"{n}.\n",
 )
+_ARROWS = ("->", "=>", ":", "=", "-->", "|", "...")
 _BETWEEN = ("\n\n", "\n\n", "\n\n", "\n", "\n---\n", "\n\n\n", "\n***\n")
-_OPENINGS = (
-    "Here comes a task.",
-    "The next lines hold an exercise.",
-    "What follows is one of our exercises.",
-    "This card has a job for you.",
-    "A reader sent us the following.",
-    "You will find a question here.",
-    "From the workbook, page by page.",
-    "One more for the evening class.",
-    "Now it is your turn.",
-    "Look at this one.",
-)
-_OPENINGS_GO_ON = (
-    "Read it and reply.",
-    "Some come with material.",
-    "The solution stands at the end.",
-    "Work through it slowly.",
-    "Say what is right.",
-    "Its answer is given below it.",
-    "Use the text if there is one.",
-    "Keep to what is asked.",
-    "Think first, then answer.",
-    "A good reply is short.",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,77 +102,57 @@ class Format:
     """How every task of one page is written."""
 
     opening: str
-    """What stands in front of every task, nothing on most pages."""
+    """What stands in front of the tasks; nothing on many pages."""
+    repeated: bool
+    """Whether the opening stands in front of every task, or of the first alone."""
+    told: bool = True
+    """Whether the instruction is written."""
     labels: tuple[str, str, str]
     sign: str
     mark: Callable[[str, str], str]
     number: Callable[[int], str]
     line: str
     """What ends a part of a task: a new line, an empty line, or a space."""
-    bare: bool
-    """Whether the labels are left out."""
+    arrow: str
+    """What stands in front of the answer where the labels are left out; nothing where they are written."""
 
     def write(self, number: int, task: Task, *, answered: bool = True) -> str:
         """The task as this format writes it; its answer, if given, stands at the end."""
-        parts = [self._part(0, task.instruction)]
+        parts = [self._part(0, task.instruction)] if self.told else []
         if task.input:
             parts.append(self._part(1, task.input))
         if answered:
             parts.append(self._part(2, task.output))
-        return self.opening + self.number(number) + self.line.join(parts)
+        opening = self.opening if number == 1 or self.repeated else ""
+        return opening + self.number(number) + self.line.join(parts)
 
     def _part(self, which: int, text: str) -> str:
-        if self.bare:
-            return text if which < 2 else f"-> {text}"
+        if self.arrow:
+            return text if which < 2 else f"{self.arrow} {text}"
         return self.mark(self.labels[which], self.sign) + text
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fresh:
-    """Makes openings and labels anew for a page, so that they cannot be learned by heart, only copied."""
-
-    sentence: Callable[[Random], str]
-    word: Callable[[Random], str]
-
-    def opening(self, rng: Random) -> str:
-        """One to three sentences; nothing on more than half of the pages."""
-        if rng.random() < 0.55:
-            return ""
-        return " ".join(self.sentence(rng) for _ in range(rng.randint(1, 3))) + rng.choice(["\n", "\n\n", "\n\n", " "])
-
-    def labels(self, rng: Random) -> tuple[str, str, str]:
-        """Three words that say nothing, on a third of the pages."""
-        if rng.random() < 0.67:
-            return rng.choice(_LABELS)
-        first, second, third = (self.word(rng).capitalize() for _ in range(3))
-        return first, second, third
-
-
-def draw_format(rng: Random, fresh: Fresh | None = None) -> Format:
-    """A format at random; without `fresh`, openings and labels come from short lists."""
+def draw_format(field: Field, rng: Random) -> Format:
+    """A format at random."""
+    labels = rng.choice(_LABELS)
+    if rng.random() < 0.33:  # words that say nothing
+        first, second, third = (openings.word(rng).capitalize() for _ in range(3))
+        labels = first, second, third
     return Format(
-        opening=fresh.opening(rng) if fresh else _listed_opening(rng),
-        labels=fresh.labels(rng) if fresh else rng.choice(_LABELS),
+        opening=openings.opening(field, rng),
+        repeated=rng.random() < 0.8,
+        labels=labels,
         sign=rng.choice(_SIGNS),
         mark=rng.choice(_MARKS),
         number=rng.choice(_NUMBERS),
         line=rng.choice(["\n", "\n", "\n", "\n\n", "\n\n", " "]),
-        bare=rng.random() < 0.1,
+        arrow=rng.choice(_ARROWS) if rng.random() < 0.15 else "",
     )
 
 
-def _listed_opening(rng: Random) -> str:
-    if rng.random() >= 0.3:
-        return ""
-    opening = rng.choice(_OPENINGS)
-    if rng.random() < 0.6:
-        opening += " " + rng.choice(_OPENINGS_GO_ON)
-    return opening + rng.choice(["\n", "\n\n", " "])
-
-
-def sheet(tasks: list[Task], rng: Random, fresh: Fresh | None = None) -> Page:
+def sheet(tasks: list[Task], chosen: Format, rng: Random) -> Page:
     """Tasks with their answers, in one format."""
-    chosen, between = draw_format(rng, fresh), rng.choice(_BETWEEN)
+    between = rng.choice(_BETWEEN)
     text, answers = "", []
     for number, task in enumerate(tasks, 1):
         text += (between if text else "") + chosen.write(number, task)
@@ -201,9 +160,8 @@ def sheet(tasks: list[Task], rng: Random, fresh: Fresh | None = None) -> Page:
     return Page(text=text, answers=tuple(answers))
 
 
-def exam_sheet(tasks: list[Task], rng: Random, fresh: Fresh | None = None) -> Page:
+def exam_sheet(tasks: list[Task], chosen: Format, rng: Random) -> Page:
     """Tasks without answers, the answers at the end or nowhere."""
-    chosen = draw_format(rng, fresh)
     between = rng.choice(_BETWEEN)
     page = between.join(chosen.write(number, task, answered=False) for number, task in enumerate(tasks, 1))
     if rng.random() < 0.6:

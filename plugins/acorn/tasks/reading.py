@@ -19,6 +19,8 @@ _HEADS = (
     "In {country}",
     "After the rain",
     "On the way to {country}",
+    "In {city}",
+    "During a game of {sport}",
     "Last year",
     "At the market",
 )
@@ -29,6 +31,8 @@ _SUBJECTS = (
     "the {animal} and the {animal2}",
     "{who} and {who2}",
     "the {job}",
+    "the {job} from {city2}",
+    "the {job} and the {job2}",
     "nobody",
     "a friend from {country2}",
     "the {animal} of {who2}",
@@ -59,6 +63,8 @@ _OBJECTS = (
     "the coast of {country3}",
     "the {object}, the {object2} and a(n) {animal3}",
     "{who3}",
+    "the {job2}",
+    "a picture of {city}",
     "the rain",
     "the road to {country3}",
 )
@@ -72,15 +78,21 @@ _TAILS = (
     "before {who4} came home",
     "for {number} days",
     "and went back to {country4}",
+    "and went back to {city2}",
+    "because of {sport2}",
+    "after {sport2}",
     "under the {object3}",
 )
 _KINDS = {
-    "animals": ("animal", 4),
-    "objects": ("object", 3),
-    "countries": ("country", 4),
-    "names": ("who", 4),
+    "animals": ("animals", "animal", 4),
+    "objects": ("objects", "object", 3),
+    "countries": ("countries", "country", 4),
+    "cities": ("cities", "city", 2),
+    "jobs": ("jobs", "job", 2),
+    "sports": ("sports", "sport", 2),
+    "names": ("people", "who", 4),
 }
-"""What a sentence may mention, by its plural: the slot's name and how many different ones there are."""
+"""What a sentence may mention, by its plural: the table, the slot's name and how many different ones there are."""
 
 
 def _sentence(field: Field, rng: Random) -> tuple[str, list[tuple[str, str]]]:
@@ -88,20 +100,17 @@ def _sentence(field: Field, rng: Random) -> tuple[str, list[tuple[str, str]]]:
     head, tail = rng.choice(_HEADS), rng.choice(_TAILS)
     frame = f"{head} {rng.choice(_SUBJECTS)} {rng.choice(_VERBS)} {rng.choice(_OBJECTS)} {tail}".strip() + "."
     frame = frame.replace(" .", ".")
-    people = rng.sample(field.tables["people"].rows, k=4)
-    drawn = {"names": people}
-    drawn |= {kind: rng.sample(field.tables[kind].rows, k=4) for kind in ("animals", "objects", "countries")}
-    values = {"job": rng.choice(field.tables["jobs"].rows).name, "number": str(rng.randrange(2, 90))}
-    kinds = {}
-    for kind, (slot, count) in _KINDS.items():
-        for number in range(count):
-            name = slot if number == 0 else f"{slot}{number + 1}"
-            values[name], kinds[name] = drawn[kind][number].name, kind
+    values, kinds = {"number": str(rng.randrange(2, 90))}, {}
+    for kind, (table, slot, count) in _KINDS.items():
+        for number, row in enumerate(rng.sample(field.tables[table].rows, k=count), 1):
+            name = slot if number == 1 else f"{slot}{number}"
+            values[name], kinds[name] = row.name, kind
     mentions = [(kinds[slot], values[slot]) for slot in slots_of(frame) if slot in kinds]
     return fill(frame, values), mentions
 
 
 @MAKERS.add("extract_animals", "extract_objects", "extract_countries", "extract_people", "extract_two")
+@MAKERS.add("extract_cities", "extract_jobs", "extract_sports")
 def extract(field: Field, rng: Random, family: str) -> Made:
     """What a sentence mentions of one kind or of two, in order; mostly something."""
     wanted = [family.removeprefix("extract_").replace("people", "names")]
@@ -184,7 +193,31 @@ def fill_blank(field: Field, rng: Random, family: str) -> Made:
             return {}, frame.format(name=row.name), row.one(column)
 
 
-_TOPICS = {
+GROUPS = ("animals", "objects", "countries", "jobs", "sports", "cities")
+"""Tables whose entities can be told apart by their names."""
+
+
+@MAKERS.add("group_of")
+def group_of(field: Field, rng: Random, family: str) -> Made:
+    """Which group a name belongs to."""
+    group = rng.choice(GROUPS)
+    return {}, rng.choice(field.tables[group].rows).name, group
+
+
+@MAKERS.add("mentions")
+def mentions(field: Field, rng: Random, family: str) -> Made:
+    """Whether a sentence mentions something."""
+    text, found = _sentence(field, rng)
+    named = [name for _, name in found]
+    if truth := bool(named) and rng.random() < 0.5:
+        asked = rng.choice(named)
+    else:
+        table = rng.choice([table for table, _, _ in _KINDS.values()])
+        asked = rng.choice([row.name for row in field.tables[table].rows if row.name not in text])
+    return {"x": asked}, text, "yes" if truth else "no"
+
+
+TOPICS = {
     "geography": "{country} lies north of {country2}.",
     "animals": "The {animal} was hungry and the {animal2} ran.",
     "work": "A(n) {job} starts early and rests at noon.",
@@ -196,8 +229,8 @@ _TOPICS = {
 @MAKERS.add("topic_of")
 def topic_of(field: Field, rng: Random, family: str) -> Made:
     """What a sentence is about."""
-    topic = rng.choice(list(_TOPICS))
+    topic = rng.choice(list(TOPICS))
     countries, animals = (rng.sample(field.tables[name].rows, k=2) for name in ("countries", "animals"))
     values = {"country": countries[0].name, "country2": countries[1].name, "animal": animals[0].name}
     values |= {"animal2": animals[1].name, "job": rng.choice(field.tables["jobs"].rows).name}
-    return {}, fill(_TOPICS[topic], values | {"who": first_name(field, rng)}), topic
+    return {}, fill(TOPICS[topic], values | {"who": first_name(field, rng)}), topic

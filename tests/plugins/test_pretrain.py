@@ -1,0 +1,67 @@
+"""The recipe that makes acorn, on a model that is smaller still."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch")
+pretrain = pytest.importorskip("harness_plugins.acorn.pretrain")
+
+from harness_plugins.acorn.muon import orthogonal  # noqa: E402
+from harness_plugins.acorn.workers import Workers, together  # noqa: E402
+from safetensors.torch import load_file  # noqa: E402
+
+STAGES = (
+    pretrain.Stage(tokens=4_096, context=128, batch_tokens=1_024),
+    pretrain.Stage(tokens=2_048, context=256, batch_tokens=1_024),
+)
+PLAN = pretrain.Plan(vocabulary=400, layers=2, inner=64, context=256, schedule=pretrain.Schedule(stages=STAGES))
+
+
+def _trained(folder: Path, workers: int) -> dict[str, torch.Tensor]:
+    folder.mkdir()
+    pretrain.train_tokenizer(PLAN, sample=200).save_pretrained(folder)
+    together(workers, pretrain.pretrain, PLAN, folder)
+    weights: dict[str, torch.Tensor] = load_file(folder / "model.safetensors")
+    return weights
+
+
+@pytest.mark.slow
+def test_two_processes_train_the_model_that_one_trains(tmp_path: Path) -> None:
+    """They share out the rows of a batch and the matrices; rounding alone differs."""
+    one, two = _trained(tmp_path / "one", 1), _trained(tmp_path / "two", 2)
+    start = dict(pretrain.build(PLAN).named_parameters())
+    moved = {name: (weight.float() - start[name]).norm().item() for name, weight in one.items() if name in start}
+    apart = {name: (weight.float() - two[name].float()).norm().item() for name, weight in one.items()}
+    assert min(moved.values()) > 0
+    assert all(apart[name] < 0.2 * moved[name] for name in moved)
+
+
+@pytest.mark.slow
+def test_the_record_holds_the_plan_and_the_loss(tmp_path: Path) -> None:
+    """Every setting, and a loss that fell."""
+    _trained(tmp_path / "model", 1)
+    record = json.loads((tmp_path / "model" / "pretraining.json").read_text(encoding="utf-8"))
+    assert record["plan"]["seed"] == PLAN.seed
+    assert record["curve"][-1]["tokens"] == 6_144
+    assert record["curve"][-1]["loss"] > 0
+
+
+def test_every_row_of_a_batch_is_read_by_one_process() -> None:
+    """Whatever their number."""
+    batch = torch.arange(12).reshape(6, 2)
+    for count in (1, 2, 3):
+        parts = [Workers(rank, count).part(batch) for rank in range(count)]
+        assert torch.equal(torch.cat(parts), batch)
+
+
+def test_muon_makes_a_step_nearly_orthogonal() -> None:
+    """All singular values come near one, whatever they were."""
+    torch.manual_seed(0)
+    scaled = torch.randn(3, 16, 40) * torch.tensor([0.01, 1.0, 100.0]).reshape(3, 1, 1)
+    values = torch.linalg.svdvals(orthogonal(scaled).float())
+    assert values.min() > 0.5
+    assert values.max() < 1.3
