@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .. import disk
@@ -15,6 +16,23 @@ if TYPE_CHECKING:
 
 BATCH = 64
 """Prompts of one record: what a killed run loses at most."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batching:
+    """Which prompts are answered together: it moves the last digits of the arithmetic, and should move nothing else."""
+
+    size: int = BATCH
+    """Prompts of a batch."""
+    order: int | None = None
+    """Seed of the order in which they are taken; None: by their length, so that little is padded."""
+
+    def arranged(self, indices: list[int]) -> list[int]:
+        """Indices that stand by length, in the order in which they are taken."""
+        return indices if self.order is None else Random(self.order).sample(indices, len(indices))
+
+
+BY_LENGTH = Batching()
 
 
 class JournalLike(Protocol):
@@ -49,21 +67,22 @@ def generate_all(
     max_new_tokens: int,
     stop: Sequence[str] = (),
     cut: bool = False,
+    batching: Batching = BY_LENGTH,
     progress: Progress | None = None,
 ) -> list[Generation]:
     """A greedy answer to each prompt, in their order; equal prompts are answered once.
 
-    Prompts are sorted by length, so that little is padded, and batches depend on nothing else: a resumed run takes the
-    batches of its journal and ends with the same bytes as one that was never interrupted. A prompt that leaves no room
-    for `max_new_tokens` raises HarnessError, unless prompts may be `cut` from the left.
+    Prompts are sorted by length, unless `batching` says otherwise, and batches depend on nothing else: a resumed run
+    takes the batches of its journal and ends with the same bytes as one that was never interrupted. A prompt that
+    leaves no room for `max_new_tokens` raises HarnessError, unless prompts may be `cut` from the left.
     """
     different = list(dict.fromkeys(prompts))
     lengths = engine.count(different)
-    order = sorted(range(len(different)), key=lambda index: (lengths[index], index))
+    order = batching.arranged(sorted(range(len(different)), key=lambda index: (lengths[index], index)))
     stored = {record["key"]: record for record in journal.read()}
     answers: dict[str, Generation] = {}
-    for number, start in enumerate(range(0, len(order), BATCH)):
-        texts = [different[index] for index in order[start : start + BATCH]]
+    for number, start in enumerate(range(0, len(order), batching.size)):
+        texts = [different[index] for index in order[start : start + batching.size]]
         asked = _Asked(prompts=texts, max_new_tokens=max_new_tokens, stop=tuple(stop))
         if asked.key not in stored:
             stored[asked.key] = _answer(engine, asked, number, cut)

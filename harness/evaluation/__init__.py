@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .fingerprint import fingerprint_of
 from .limiting import chosen
+from .repeating import Repeat
 from .run import evaluate
 
-__all__ = ["chosen", "evaluate", "fingerprint_of"]
+__all__ = ["Repeat", "chosen", "evaluate", "fingerprint_of"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from ..engine import generate_all, likelihood_all
+from ..engine import BY_LENGTH, Batching, generate_all, likelihood_all
 from ..errors import HarnessError
 from ..types import Benchmark, Progress
 
@@ -26,6 +26,7 @@ class Asking:
     benchmark: Benchmark
     journal: JournalLike
     progress: Progress | None
+    batching: Batching = BY_LENGTH
     cut: dict[str, int] = field(default_factory=dict)
     """SHA-256 of a prompt -> tokens that it lost from its left, for those that were too long."""
 
@@ -42,6 +43,7 @@ class Asking:
             max_new_tokens=longest,
             stop=tuple(settings.get("until", ())),
             cut=True,
+            batching=self.batching,
             progress=self.progress,
         )
         return [generation.text for generation in written]
@@ -51,7 +53,9 @@ class Asking:
         # The last token of a continuation is not read: it may stand one place beyond the context.
         whole = [context + continuation for context, continuation in pairs]
         self._note([context for context, _ in pairs], whole, self.engine.context + 1)
-        return likelihood_all(self.engine, pairs, journal=self.journal, cut=True, progress=self.progress)
+        return likelihood_all(
+            self.engine, pairs, journal=self.journal, cut=True, batching=self.batching, progress=self.progress
+        )
 
     def _note(self, prompts: Sequence[str], whole: Sequence[str], room: int) -> None:
         """Remember how much each prompt will be cut, if all of it has to fit into so many tokens."""

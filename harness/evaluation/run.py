@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from ..engine import BY_LENGTH
 from ..errors import HarnessError
 from ..jsonl import read_documents
 from ..types import Benchmark, DocumentScore, Progress, Score
 from .limiting import chosen
 from .model import Asking, as_lm
 from .quiet import quietly
+from .repeating import Repeat
 
 if TYPE_CHECKING:
     from lm_eval.api.task import Task
@@ -28,6 +30,7 @@ def evaluate(
     limit: int | None,
     journal: JournalLike,
     progress: Progress | None = None,
+    repeat: Repeat | None = None,
 ) -> Score:
     """Score a model on `limit` documents of a benchmark (all for None), in the order of its file.
 
@@ -36,7 +39,8 @@ def evaluate(
     is written goes to the journal first, so that an evaluation that was killed goes on where it stopped. `progress` is
     told of documents, or of their options where those are compared. A limit takes documents that are like the whole
     (see `chosen`). A prompt that does not fit into the model's context loses tokens from its left, demonstrations
-    first: the score says how many documents that befell.
+    first: the score says how many documents that befell. `repeat` scores some of the same documents a second time, in
+    other batches.
 
     Raises HarnessError for a malformed document, a task that lm-eval does not find or that lacks the benchmark's
     metric, and more shots than the pool holds.
@@ -44,9 +48,9 @@ def evaluate(
     documents = read_documents(benchmark.documents)
     if shots > (pool := len(read_documents(benchmark.pool))):
         raise HarnessError(f"{benchmark.name}: {shots} shots, but {benchmark.pool} holds {pool}; ask for fewer")
-    indices = chosen([document.answer for document in documents], limit)
+    indices = chosen([document.answer for document in documents], limit, repeat.documents if repeat else None)
     with quietly():
-        asking = Asking(engine, benchmark, journal, progress)
+        asking = Asking(engine, benchmark, journal, progress, repeat.batching if repeat else BY_LENGTH)
         task = _task(benchmark, shots=shots, seed=seed)
         samples, totals = _results(asking, task, indices if len(indices) < len(documents) else None)
     return Score(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from .holm import holm
 from .intervals import Interval, average_delta, paired_delta
+from .noise import Noise, noise_of
 from .pairs import ALPHA, LEVEL, Pair
 from .power import minimum_effect
 from .ranking import compare_all, rank_groups
-from .seeds import Combined, Spread, across_seeds, combine_seeds, mean_of_seeds
+from .seeds import Combined, Spread, across_seeds, combine_seeds, mean_difference, mean_of_seeds
 from .significance import Significance, average_test, paired_test
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "LEVEL",
     "Combined",
     "Interval",
+    "Noise",
     "Pair",
     "Significance",
     "Spread",
@@ -24,8 +26,10 @@ __all__ = [
     "combine_seeds",
     "compare_all",
     "holm",
+    "mean_difference",
     "mean_of_seeds",
     "minimum_effect",
+    "noise_of",
     "paired_delta",
     "paired_test",
     "rank_groups",
