@@ -274,21 +274,59 @@ class Score:
         return sum(document.cut > 0 for document in self.documents)
 
 
+SEPARATES = 0.05
+"""An adjusted p up to this can separate two models."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Between:
+    """How a delta differs from study seed to study seed, in points."""
+
+    values: tuple[float, ...]
+    """The delta of each seed, in the order of the seeds."""
+    deviation: float
+    """Their sample standard deviation (n - 1)."""
+    low: float
+    """Lower end of the 95 % interval of their mean for other documents *and* other seeds."""
+    high: float
+    """Its upper end."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Delta:
-    """Specialized minus base, paired by document, in points (0 to 100)."""
+    """Specialized minus base, paired by document, in points (0 to 100); over several study seeds their mean."""
 
     value: float
     low: float
-    """Lower end of the 95 % interval."""
+    """Lower end of the 95 % interval, for other documents."""
     high: float
     """Upper end of the 95 % interval."""
     documents: int
+    p: float | None = None
+    """How often chance alone would part the two at least as far, two-sided; None where it was not tested."""
+    adjusted: float | None = None
+    """p, adjusted for all deltas that were tested with it (Holm)."""
+    method: str = ""
+    """How p was reckoned: `exact McNemar`, `exact permutation` or `sampled permutation`."""
+    moved: int | None = None
+    """Documents whose value is not the same under both."""
+    least: float | None = None
+    """The least true delta that such documents show in 80 % of studies, found by the adjusted p; None where none is."""
+    noise: float | None = None
+    """Its size in units of what the arithmetic alone moves; None where that was not measured."""
+    bounded: bool = False
+    """Whether nothing moved when it was measured: then `noise` is at least so many."""
+    between: Between | None = None
+    """The spread between study seeds, where there are several."""
 
     @property
     def separated(self) -> bool:
-        """Whether the interval excludes zero."""
-        return self.low > 0 or self.high < 0
+        """Whether adjusted p is at most 0.05 and the interval (over several seeds: for other seeds too) excludes zero.
+
+        Where p was not adjusted, as in a leaderboard of before, the interval alone decides.
+        """
+        ends = self.between or self
+        return (self.adjusted is None or self.adjusted <= SEPARATES) and (ends.low > 0 or ends.high < 0)
 
 
 Progress = Callable[[int, int], None]

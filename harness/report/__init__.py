@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from .leaderboard import Leaderboard, Row, Section, Task, Timing, Used, read, write
+from .leaderboard import Leaderboard, Row, Section, Task, Timing, Used, delta_from, read, write
 from .rendering import FORMATS, render
 
-__all__ = ["FORMATS", "Leaderboard", "Row", "Section", "Task", "Timing", "Used", "read", "render", "write"]
+__all__ = [
+    "FORMATS",
+    "Leaderboard",
+    "Row",
+    "Section",
+    "Task",
+    "Timing",
+    "Used",
+    "delta_from",
+    "read",
+    "render",
+    "write",
+]

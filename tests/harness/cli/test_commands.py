@@ -43,16 +43,30 @@ def test_a_finished_study_is_shown_at_once(run: Any, store: Path) -> None:
     first, second = run(*COMPARE), run(*COMPARE)
     assert second.out == first.out
     told = [line for line in second.err.splitlines() if "base" in line or "seeds-only" in line]
-    assert len(told) == 3
+    assert len(told) == 4
     assert all(line.startswith("   stored  ") for line in told)
     assert run(*COMPARE, "--json").out == _stored(store, "json")
+
+
+def test_several_seeds_give_a_leaderboard_each_and_one_of_their_means(run: Any, store: Path) -> None:
+    """The means are shown, and are what `report` shows; a seed that is named twice is one."""
+    seeds = ("--seed", "0", "--seed", "2", "--seed", "0")
+    ended = run(*COMPARE, *seeds)
+    assert ended.code == 0, ended.err
+    assert "means of study seeds 0, 2\n" in ended.out
+    assert "Between study seeds" in ended.out
+    names = sorted(folder.name.rsplit("-", 1)[0] for folder in store.glob("leaderboards/*"))
+    assert names == ["gardening-tiny-seed0", "gardening-tiny-seed2", "gardening-tiny-seeds0-2"]
+    assert run("report").out == ended.out
+    assert json.loads(run(*COMPARE, *seeds, "--json").out)["seeds"] == [0, 2]
 
 
 def test_stderr_tells_the_stages(run: Any, store: Path) -> None:
     """One line for each kind of stage with its seconds, off a terminal without bars or escape sequences."""
     ended = run(*COMPARE)
-    assert [line.split(" s  ")[-1] for line in ended.err.splitlines()][:3] == [
+    assert [line.split(" s  ")[-1] for line in ended.err.splitlines()][:4] == [
         "score base, 0-shot",
+        "score base again, 0-shot",
         "tune seeds-only",
         "score seeds-only, 0-shot",
     ]
