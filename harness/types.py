@@ -133,6 +133,9 @@ class Domain:
     """JSONL, one unlabelled passage a line: `{"text": ...}`; what retrieval searches."""
     corpora: tuple[Corpus, ...] = ()
     """What retrieval searches instead where a study is not on the embedded benchmarks."""
+    neutral: Path | None = None
+    """JSONL, one text a line: `{"text": ...}`, which has nothing to do with the domain and which no corpus and no
+    benchmark holds: what the loss on neutral text is measured on. None: that of another domain."""
     reported: tuple[Reported, ...] = ()
 
 
@@ -196,6 +199,9 @@ class Benchmark:
     """What its documents are prepared from; None where they come with the plugin."""
     max_new_tokens: int = 48
     """Where an answer that does not end is cut."""
+    labels: tuple[str, ...] = ()
+    """The allowed answers, where every answer is one of a few; the task then measures `accuracy` and `parsed`. Such a
+    benchmark is scored by the labels' likelihood too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,6 +257,9 @@ class DocumentScore:
     """Metric -> value in 0 to 1; `parsed` is 1 where an answer of the allowed form was found."""
     cut: int = 0
     """Tokens that the prompt lost from its left, because it did not fit into the model's context."""
+    likelihoods: Mapping[str, float] = field(default_factory=dict)
+    """Allowed label -> natural log-probability that the response begins with it, in small letters or with a capital;
+    empty where a benchmark has no labels."""
 
 
 @dataclass(frozen=True, kw_only=True)

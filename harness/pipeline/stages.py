@@ -48,6 +48,7 @@ class Stages:
             benchmark=benchmark.name,
             files=fingerprint_of(benchmark),
             max_new_tokens=benchmark.max_new_tokens,
+            labels=list(benchmark.labels),
             shots=shots,
             limit=self.study.limit,
             seed=seed,
