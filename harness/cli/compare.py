@@ -16,6 +16,9 @@ from . import leaderboards, options
 @options.recipes
 @options.shots
 @options.examples
+@click.option(
+    "--forgetting", is_flag=True, help="Score other domains too, at the first number of shots, for what was forgotten."
+)
 @options.as_json
 def command(
     domain: str,
@@ -28,6 +31,7 @@ def command(
     seeds: tuple[int, ...],
     store: Path,
     fresh: bool,
+    forgetting: bool,
     as_json: bool,
 ) -> None:
     """Score the base, specialize it by each recipe, score again, and show what changed.
@@ -36,7 +40,14 @@ def command(
     stopped when the same command is given again.
     """
     choice = Choice(
-        domain=domain, model=model, suite=suite, recipes=recipes, shots=shots, examples=examples, limit=limit
+        domain=domain,
+        model=model,
+        suite=suite,
+        recipes=recipes,
+        shots=shots,
+        examples=examples,
+        limit=limit,
+        forgetting=forgetting,
     )
     with options.prepared(store, choice, fresh=fresh) as (study, runner):
         *each, shown = compare_seeds(study, tuple(dict.fromkeys(seeds)), runner)

@@ -8,20 +8,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import HarnessError
-from ..report import Leaderboard, Row, Section, Task, Timing, Used
+from ..report import Forgotten, Gains, Leaderboard, Row, Section, Task, Timing, Used
 from ..stats import Pair
 from ..store import Stage
 from ..types import Benchmark, Delta, Recipe, Score
 from .averaging import mean_score
 from .flooring import Twice, in_units, noise_row
+from .gaining import gains
+from .outside import Beside, Outside, forgotten, measure_outside
+from .pairing import Scores, pairs_of
 from .reckoning import FOLDER, Reckoner
 from .running import Runner, versions
 from .separating import separate
 from .stages import Stages
 from .study import Study
-
-Scores = Mapping[tuple[str, int], Score]
-"""(benchmark, shots) -> score."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +32,8 @@ class Specialized:
     scores: Scores
     funnel: Mapping[str, Any]
     stages: tuple[Stage, ...]
+    outside: Outside = field(default_factory=Outside)
+    """What the specialized model does outside the domain."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,8 @@ class Measured:
     base: Scores
     again: Scores = field(default_factory=dict)
     """The base scored a second time, at the first number of shots."""
+    outside: Outside = field(default_factory=Outside)
+    """What the base does outside the domain."""
     specialized: tuple[Specialized, ...] = ()
     ran: Sequence[Stage]
     """Every stage that it stands on."""
@@ -80,15 +84,17 @@ def _measure(study: Study, runner: Runner) -> Measured:
     stages = Stages(study=study, runner=runner)
     base = _scored(stages, name="base", tuned=None)
     again = _scored_again(stages)
+    outside = measure_outside(stages, name="base", tuned=None)
     # Instructions of all recipes come from the base, so they are written while it is loaded.
     specialized = tuple(_specialize(stages, recipe) for recipe in study.recipes)
-    return Measured(study=study, base=base, again=again, specialized=specialized, ran=runner.ran)
+    return Measured(study=study, base=base, again=again, outside=outside, specialized=specialized, ran=runner.ran)
 
 
 def _specialize(stages: Stages, recipe: Recipe) -> Specialized:
     tuned, made = stages.specialized(recipe)
     scores = _scored(stages, name=recipe.name, tuned=tuned)
-    return Specialized(recipe=recipe, scores=scores, funnel=_funnel(made), stages=(*made, tuned))
+    outside = measure_outside(stages, name=recipe.name, tuned=tuned)
+    return Specialized(recipe=recipe, scores=scores, outside=outside, funnel=_funnel(made), stages=(*made, tuned))
 
 
 def _scored(stages: Stages, *, name: str, tuned: Stage | None) -> Scores:
@@ -137,6 +143,7 @@ def _board(measured: Sequence[Measured], reckoner: Reckoner) -> Leaderboard:
     _check_one_device(ran)
     sifted = [stage for stage in ran if stage.name == "passages"]
     several = len(measured) > 1
+    sections = tuple(section_of(measured, shots, reckoner) for shots in study.shots)
     return Leaderboard(
         domain=study.domain.name,
         model=study.model.name,
@@ -145,7 +152,7 @@ def _board(measured: Sequence[Measured], reckoner: Reckoner) -> Leaderboard:
         seed=study.seed,
         examples=study.examples,
         limit=study.limit,
-        sections=tuple(section_of(measured, shots, reckoner) for shots in study.shots),
+        sections=sections,
         reported=study.domain.reported,
         # With several seeds each has funnels of its own, which its own leaderboard shows.
         funnels={} if several else {one.recipe.name: one.funnel for one in measured[0].specialized if one.funnel},
@@ -157,14 +164,37 @@ def _board(measured: Sequence[Measured], reckoner: Reckoner) -> Leaderboard:
         used=tuple(_used(study, sifted)),
         passages=_searched(sifted),
         seeds=tuple(each.study.seed for each in measured) if several else (),
+        gains=tuple(_gains(measured, reckoner)),
+        forgotten=tuple(_forgotten(measured, sections[0], reckoner)),
     )
+
+
+def _gains(measured: Sequence[Measured], reckoner: Reckoner) -> Iterator[Gains]:
+    """What each recipe gained on labelled tasks, at each number of shots; nothing where there are none."""
+    study = measured[0].study
+    if not any(benchmark.labels for benchmark in study.benchmarks):
+        return
+    for shots in study.shots:
+        for one in measured[0].specialized:
+            seeds = [(each.base, each.models[one.recipe.name]) for each in measured]
+            yield gains(one.recipe.name, shots, study.benchmarks, seeds, reckoner)
+
+
+def _forgotten(measured: Sequence[Measured], section: Section, reckoner: Reckoner) -> Iterator[Forgotten]:
+    """What each recipe did outside the domain, whose rows at the first number of shots are given."""
+    base, *rows = section.rows
+    for place, row in enumerate(rows):
+        seeds = [Beside(base=each.outside, after=each.specialized[place].outside) for each in measured]
+        yield forgotten(measured[0].study, base, row, seeds, reckoner)
 
 
 def _used(study: Study, sifted: Sequence[Stage]) -> Iterator[Used]:
     """The upstream sets of the documents, and of the passages where some were searched; each once."""
     searched = {name for stage in sifted for name in stage.manifest["facts"]["sets"]}
     corpora = (corpus.upstream for domain in study.registry.domains.values() for corpus in domain.corpora)
-    sets = [(benchmark.upstream, "documents") for benchmark in study.benchmarks if benchmark.upstream]
+    sets = [
+        (benchmark.upstream, "documents") for benchmark in (*study.benchmarks, *study.elsewhere) if benchmark.upstream
+    ]
     sets += [(upstream, "passages") for upstream in corpora if upstream.name in searched]
     for upstream, purpose in {(upstream.name, purpose): (upstream, purpose) for upstream, purpose in sets}.values():
         told = {name: getattr(upstream, name) for name in ("name", "title", "licence", "commercial")}
@@ -182,7 +212,7 @@ def _searched(sifted: Sequence[Stage]) -> dict[str, Any]:
 
 def _check_one_device(ran: Sequence[Stage]) -> None:
     """Refuse scores of two devices: a GPU reckons in bfloat16, a CPU in float32, and that alone moves a score."""
-    devices = {stage.manifest["facts"]["device"] for stage in ran if stage.name == "evaluate"}
+    devices = {stage.manifest["facts"]["device"] for stage in ran if stage.name in ("evaluate", "neutral")}
     if len(devices) > 1:
         raise HarnessError(
             f"some of these scores were measured on {' and some on '.join(sorted(devices))}; "
@@ -233,9 +263,7 @@ def _row(measured: Sequence[Measured], name: str, shots: int, reckoner: Reckoner
 
 def _pairs(measured: Measured, before: str, after: str, shots: int) -> list[Pair]:
     """For each task the values of its own metric under two models of one study seed."""
-    models = measured.models
-    names = ((benchmark.name, benchmark.metric) for benchmark in measured.study.benchmarks)
-    return [paired(models[before][name, shots], models[after][name, shots], metric) for name, metric in names]
+    return pairs_of(measured.study.benchmarks, shots, measured.models[before], measured.models[after])
 
 
 def _task(benchmark: Benchmark, score: Score, delta: Delta | None) -> Task:
@@ -248,21 +276,6 @@ def _task(benchmark: Benchmark, score: Score, delta: Delta | None) -> Task:
         metrics={name: round(100 * value, 4) for name, value in values.items()},
         delta=delta,
         cut=score.cut,
-    )
-
-
-def paired(base: Score, other: Score, metric: str) -> tuple[list[float], list[float]]:
-    """The values of the same documents under both; raises HarnessError where documents or prompts differ."""
-    before = [(document.document, document.prompt) for document in base.documents]
-    after = [(document.document, document.prompt) for document in other.documents]
-    if before != after:
-        raise HarnessError(
-            f"{base.benchmark}, {base.shots}-shot: the two models saw different documents or prompts; "
-            "its files changed while the study ran: run it again"
-        )
-    return (
-        [document.values[metric] for document in base.documents],
-        [document.values[metric] for document in other.documents],
     )
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from ..errors import HarnessError
 from ..types import Between, Delta, Reported
+from .forgetting import Forgotten, Loss
+from .gains import Gain, Gains, Rest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +112,10 @@ class Leaderboard:
     `dropped`, a mapping of reasons to counts."""
     seeds: tuple[int, ...] = ()
     """The study seeds whose mean this is, the first of which is `seed`; empty for a study of one."""
+    gains: tuple[Gains, ...] = ()
+    """Of every recipe at every number of shots, where there are labelled tasks."""
+    forgotten: tuple[Forgotten, ...] = ()
+    """Of every recipe, at the first number of shots."""
 
 
 def write(board: Leaderboard) -> str:
@@ -125,8 +131,11 @@ def read(text: str, *, place: str) -> Leaderboard:
         reported = tuple(Reported(**row) for row in record.pop("reported"))
         times = tuple(Timing(**row) for row in record.pop("times", ()))
         used = tuple(Used(**row) for row in record.pop("used", ()))
+        gains = tuple(map(_gains, record.pop("gains", ())))
+        forgotten = tuple(map(_forgotten, record.pop("forgotten", ())))
         plain: dict[str, Any] = {name: tuple(record.pop(name, ())) for name in ("left_out", "seeds")}
-        return Leaderboard(sections=sections, reported=reported, times=times, used=used, **plain, **record)
+        more: dict[str, Any] = plain | {"gains": gains, "forgotten": forgotten}
+        return Leaderboard(sections=sections, reported=reported, times=times, used=used, **more, **record)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise HarnessError(f"{place}: not a leaderboard ({error}); run `harness compare` again") from error
 
@@ -159,3 +168,24 @@ def delta_from(record: dict[str, Any]) -> Delta:
     if between is None:
         return Delta(**record)
     return Delta(**(record | {"between": Between(**(between | {"values": tuple(between["values"])}))}))
+
+
+def _gains(record: dict[str, Any]) -> Gains:
+    rest = record["rest"] and Rest(**(record["rest"] | {"delta": delta_from(record["rest"]["delta"])}))
+    tasks = tuple(map(_gain, record["tasks"]))
+    return Gains(shots=record["shots"], name=record["name"], tasks=tasks, mean=_gain(record["mean"]), rest=rest)
+
+
+def _gain(record: dict[str, Any]) -> Gain:
+    return Gain(**(record | {"parts": {name: delta_from(delta) for name, delta in record["parts"].items()}}))
+
+
+def _forgotten(record: dict[str, Any]) -> Forgotten:
+    restored = {
+        "domain": delta_from(record["domain"]),
+        "elsewhere": {name: delta_from(delta) for name, delta in record["elsewhere"].items()},
+        "loss": record["loss"] and Loss(**record["loss"]),
+        "parsed": tuple(record["parsed"]),
+        "worse": tuple(record["worse"]),
+    }
+    return Forgotten(**(record | restored))

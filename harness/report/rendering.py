@@ -9,6 +9,8 @@ from typing import Any
 
 from ..types import Delta
 from .certainty import Table, between, certainty, floor, tested, verdict
+from .forgetting import Loss, forgotten_note, forgotten_rows, forgotten_tables
+from .gains import gain_note, gain_rows, gain_tables
 from .leaderboard import Leaderboard, Row, Section, Task, write
 
 _STRICTER = ("accuracy", "entity_f1", "list_f1", "example_f1", "exact", "numeric_match", "tatqa_em")
@@ -48,6 +50,8 @@ def _document(board: Leaderboard, *, heading: Callable[[str], str], style: str) 
     for section in board.sections[:1]:
         if others(section)[1]:
             parts += [heading(f"Other metrics, {section.shots}-shot, in points"), _text(others(section), style)]
+    for title, table in (*forgotten_tables(board), *gain_tables(board)):
+        parts += [heading(title), _text(table, style)]
     if any(row.against for row in board.sections[0].rows):
         parts += [heading("Recipes against each other, Δ of the average"), _text(against(board), style)]
     if board.funnels:
@@ -88,7 +92,7 @@ def _closing(board: Leaderboard) -> str:
         ]
     else:
         lines += ["* marks an interval that excludes zero, ~ one that does not (not separated)."]
-    return "\n".join([*lines, told])
+    return "\n".join([*lines, *forgotten_note(board), *gain_note(board), told])
 
 
 def _text(table: Table, style: str, *, align: str = "right") -> str:
@@ -153,7 +157,7 @@ def others(section: Section) -> Table:
         [task.title, metric, *(f"{row.tasks[place].metrics[metric]:.1f}" for row in section.rows)]
         for place, task in enumerate(section.rows[0].tasks)
         for metric in task.metrics
-        if metric not in {next(iter(task.metrics)), _stricter(task.metrics), "parsed"}
+        if metric not in {next(iter(task.metrics)), _stricter(task.metrics), "parsed", "choice"}
     ]
     headers = ["task", "metric", *(row.name for row in section.rows)]
     return headers, cells if any(metric != "rouge_l" for _, metric, *_ in cells) else []
@@ -264,6 +268,8 @@ def _csv(board: Leaderboard) -> str:
             groups = " ".join(map(str, row.groups))
             start = [section.shots, row.name, "average", "", board.metric, f"{row.average:.4f}"]
             writer.writerow([*start, *_cells(row.delta, groups)])
+    for cells, change in (*gain_rows(board), *forgotten_rows(board)):
+        writer.writerow([*cells, *(_loss(change) if isinstance(change, Loss) else _cells(change))])
     return out.getvalue()
 
 
@@ -299,6 +305,11 @@ def _cells(delta: Delta | None, groups: str = "") -> list[str]:
         *("" if value is None else f"{value:.4f}" for value in ends),
         groups,
     ]
+
+
+def _loss(loss: Loss) -> list[str]:
+    """The change of a loss, its interval, and nothing of _MORE."""
+    return [*(f"{end:.4f}" for end in (loss.delta, loss.low, loss.high)), *[""] * len(_MORE)]
 
 
 FORMATS: dict[str, Callable[[Leaderboard], str]] = {

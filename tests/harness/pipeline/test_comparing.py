@@ -10,17 +10,19 @@ import pytest
 
 from harness.errors import HarnessError
 from harness.pipeline import Engines, compare, compare_seeds, preliminary
-from harness.pipeline.comparing import paired
+from harness.pipeline.pairing import paired
 from harness.report import Leaderboard
 from harness.types import DocumentScore, Score
 
 BASE = "score base, 0-shot · yes/no"
 AGAIN = "score base again, 0-shot · yes/no"
+NEUTRAL = "read neutral text, base"
 WRITE = "write instructions from gardening seeds"
 TWICE = [
     BASE,
     "score base, 1-shot · yes/no",
     AGAIN,
+    NEUTRAL,
     WRITE,
     "answer gardening instructions from memory",
     "tune self-specialize-twice",
@@ -28,6 +30,7 @@ TWICE = [
     "tune self-specialize-twice, round 2",
     "score self-specialize-twice, 0-shot · yes/no",
     "score self-specialize-twice, 1-shot · yes/no",
+    "read neutral text, self-specialize-twice",
 ]
 """Every stage of the study in the fixture `grown`, in order."""
 
@@ -74,6 +77,7 @@ def test_a_new_recipe_does_not_score_the_base_again(garden: Any) -> None:
         "answer gardening instructions from memory",
         "tune self-specialize",
         "score self-specialize, 0-shot · yes/no",
+        "read neutral text, self-specialize",
     ]
 
 
@@ -105,7 +109,7 @@ def test_study_seeds_share_zero_shot_scores_of_the_base(garden: Any) -> None:
     compare(garden.study("seeds-only", shots=(0, 1)), garden.runner())
     runner = garden.runner()
     compare(garden.study("seeds-only", shots=(0, 1), seed=1), runner)
-    assert runner.observer.stored == [BASE, AGAIN]
+    assert runner.observer.stored == [BASE, AGAIN, NEUTRAL]
     assert runner.observer.worked[0] == "score base, 1-shot · yes/no"
 
 
@@ -128,7 +132,8 @@ def test_the_study_of_the_base_is_the_beginning_of_a_comparison(garden: Any) -> 
         ("tune self-specialize-twice", 5),
         ("answer gardening instructions again, specialized", 12),
         ("tune self-specialize-twice, round 2", 2),
-        (TWICE[-1], 4),
+        (TWICE[-2], 4),
+        (TWICE[-1], 16),
     ],
 )
 def test_an_interrupted_study_ends_like_an_uninterrupted_one(garden: Any, grown: Any, title: str, done: int) -> None:
@@ -155,7 +160,7 @@ def test_fresh_does_the_work_again(garden: Any) -> None:
     before, runner = garden.contents(), garden.runner(fresh=True)
     compare(study, runner)
     assert runner.observer.stored == []
-    assert len(runner.observer.worked) == 6
+    assert len(runner.observer.worked) == 8
     assert garden.contents() == before
 
 
@@ -212,7 +217,7 @@ def test_fresh_does_what_seeds_share_only_once(garden: Any) -> None:
     """The base without demonstrations is the same for every seed."""
     runner = garden.runner(fresh=True)
     compare_seeds(garden.study("seeds-only"), (0, 1), runner)
-    assert (runner.observer.worked.count(BASE), runner.observer.stored) == (1, [BASE, AGAIN])
+    assert (runner.observer.worked.count(BASE), runner.observer.stored) == (1, [BASE, AGAIN, NEUTRAL])
 
 
 def test_a_model_that_invents_nothing_is_no_failure(garden: Any) -> None:
@@ -227,7 +232,10 @@ def test_a_loss_that_diverges_leaves_no_manifest(garden: Any) -> None:
     """The error is one that a user can act on, and what was whole before stays whole."""
     with pytest.raises(HarnessError, match="diverged"):
         compare(garden.study("explode"), garden.runner())
-    assert {name.split("/")[0] for name in garden.contents() if name.endswith("manifest.json")} == {"evaluate"}
+    assert {name.split("/")[0] for name in garden.contents() if name.endswith("manifest.json")} == {
+        "evaluate",
+        "neutral",
+    }
 
 
 def test_a_failing_evaluation_leaves_no_manifest(garden: Any) -> None:
