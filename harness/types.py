@@ -133,6 +133,9 @@ class Domain:
     """JSONL, one unlabelled passage a line: `{"text": ...}`; what retrieval searches."""
     corpora: tuple[Corpus, ...] = ()
     """What retrieval searches instead where a study is not on the embedded benchmarks."""
+    neutral: Path | None = None
+    """JSONL, one text a line: `{"text": ...}`, which has nothing to do with the domain and which no corpus and no
+    benchmark holds: what the loss on neutral text is measured on. None: that of another domain."""
     reported: tuple[Reported, ...] = ()
 
 
@@ -196,6 +199,9 @@ class Benchmark:
     """What its documents are prepared from; None where they come with the plugin."""
     max_new_tokens: int = 48
     """Where an answer that does not end is cut."""
+    labels: tuple[str, ...] = ()
+    """The allowed answers, where every answer is one of a few; the task then measures `accuracy` and `parsed`. Such a
+    benchmark is scored by the labels' likelihood too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,6 +257,9 @@ class DocumentScore:
     """Metric -> value in 0 to 1; `parsed` is 1 where an answer of the allowed form was found."""
     cut: int = 0
     """Tokens that the prompt lost from its left, because it did not fit into the model's context."""
+    likelihoods: Mapping[str, float] = field(default_factory=dict)
+    """Allowed label -> natural log-probability that the response begins with it, in small letters or with a capital;
+    empty where a benchmark has no labels."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -274,21 +283,59 @@ class Score:
         return sum(document.cut > 0 for document in self.documents)
 
 
+SEPARATES = 0.05
+"""An adjusted p up to this can separate two models."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Between:
+    """How a delta differs from study seed to study seed, in points."""
+
+    values: tuple[float, ...]
+    """The delta of each seed, in the order of the seeds."""
+    deviation: float
+    """Their sample standard deviation (n - 1)."""
+    low: float
+    """Lower end of the 95 % interval of their mean for other documents *and* other seeds."""
+    high: float
+    """Its upper end."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Delta:
-    """Specialized minus base, paired by document, in points (0 to 100)."""
+    """Specialized minus base, paired by document, in points (0 to 100); over several study seeds their mean."""
 
     value: float
     low: float
-    """Lower end of the 95 % interval."""
+    """Lower end of the 95 % interval, for other documents."""
     high: float
     """Upper end of the 95 % interval."""
     documents: int
+    p: float | None = None
+    """How often chance alone would part the two at least as far, two-sided; None where it was not tested."""
+    adjusted: float | None = None
+    """p, adjusted for all deltas that were tested with it (Holm)."""
+    method: str = ""
+    """How p was reckoned: `exact McNemar`, `exact permutation` or `sampled permutation`."""
+    moved: int | None = None
+    """Documents whose value is not the same under both."""
+    least: float | None = None
+    """The least true delta that such documents show in 80 % of studies, found by the adjusted p; None where none is."""
+    noise: float | None = None
+    """Its size in units of what the arithmetic alone moves; None where that was not measured."""
+    bounded: bool = False
+    """Whether nothing moved when it was measured: then `noise` is at least so many."""
+    between: Between | None = None
+    """The spread between study seeds, where there are several."""
 
     @property
     def separated(self) -> bool:
-        """Whether the interval excludes zero."""
-        return self.low > 0 or self.high < 0
+        """Whether adjusted p is at most 0.05 and the interval (over several seeds: for other seeds too) excludes zero.
+
+        Where p was not adjusted, as in a leaderboard of before, the interval alone decides.
+        """
+        ends = self.between or self
+        return (self.adjusted is None or self.adjusted <= SEPARATES) and (ends.low > 0 or ends.high < 0)
 
 
 Progress = Callable[[int, int], None]

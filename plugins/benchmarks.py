@@ -40,6 +40,19 @@ _TITLES = {
 }
 """Domain -> kind -> column header, in the order of the columns."""
 
+_FEELINGS = ("positive", "negative", "neutral")
+_LABELS = {
+    "yesno": ("yes", "no"),
+    "abstract": ("yes", "no", "maybe"),
+    "interaction": ("true", "false"),
+    "review": _FEELINGS,
+    "sentiment": _FEELINGS,
+    "target": _FEELINGS,
+    "headline": ("yes", "no"),
+    "feeling": _FEELINGS,
+}
+"""Kind -> the allowed answers, of those where every answer is one of a few."""
+
 
 @hookimpl
 def harness_benchmarks() -> Iterator[Benchmark]:
@@ -58,4 +71,5 @@ def _benchmark(domain: str, kind: str, title: str) -> Benchmark:
         folder=folder,
         documents=folder / f"{kind}.jsonl",
         pool=folder / f"{kind}.pool.jsonl",
+        labels=_LABELS.get(kind, ()),
     )

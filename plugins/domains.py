@@ -13,6 +13,8 @@ from harness import Domain, Reported, hookimpl
 
 SEEDS = Path(harness_seeds.__file__).parent
 PASSAGES = Path(__file__).parent / "acorn" / "passages"
+NEUTRAL = Path(__file__).parent / "neutral.jsonl"
+"""Everyday prose, written for this project and for nothing else: in no corpus, no benchmark and no seed."""
 
 PAPER = "Kang et al., arXiv 2310.00160"
 
@@ -82,4 +84,5 @@ GENERAL = Domain(
 @hookimpl
 def harness_domains() -> Iterable[Domain]:
     """Biomedicine, finance, and everyday knowledge; the expert fields with what can be prepared for retrieval."""
-    return *(replace(domain, corpora=corpora(domain.name)) for domain in (BIOMED, FINANCE)), GENERAL
+    experts = (replace(domain, corpora=corpora(domain.name)) for domain in (BIOMED, FINANCE))
+    return tuple(replace(domain, neutral=NEUTRAL) for domain in (*experts, GENERAL))

@@ -27,6 +27,12 @@ class _Task:
     """Whether answers may be long: lists, entities, whole paragraphs."""
     pool: bool = True
     """Whether there are documents beside those of the test; if not, demonstrations come from other test documents."""
+    labels: tuple[str, ...] = ()
+    """The allowed answers, where every answer is one of a few."""
+
+
+_YES_NO = ("yes", "no")
+_FEELINGS = ("positive", "negative", "neutral")
 
 
 def _mmlu(subject: str) -> _Task:
@@ -37,13 +43,13 @@ _TASKS = {
     "biomed": {
         "bioasq_factoid": _Task(title="BioASQ factoid", upstream="bioasq"),
         "bioasq_list": _Task(title="BioASQ list", upstream="bioasq", long=True),
-        "bioasq_yesno": _Task(title="BioASQ yes/no", upstream="bioasq"),
-        "pubmedqa": _Task(title="PubMedQA", upstream="pubmedqa"),
+        "bioasq_yesno": _Task(title="BioASQ yes/no", upstream="bioasq", labels=_YES_NO),
+        "pubmedqa": _Task(title="PubMedQA", upstream="pubmedqa", labels=(*_YES_NO, "maybe")),
         "anatem": _Task(title="AnatEM", upstream="anatem", long=True),
         "bionlp13cg": _Task(title="BioNLP13CG", upstream="bionlp13cg", long=True),
         "ncbi_disease": _Task(title="NCBI disease", upstream="ncbi_disease", long=True),
-        "ddi": _Task(title="DDI", upstream="ddi"),
-        "medical_drugs": _Task(title="Medical Drugs", upstream="medical_drugs"),
+        "ddi": _Task(title="DDI", upstream="ddi", labels=("true", "false")),
+        "medical_drugs": _Task(title="Medical Drugs", upstream="medical_drugs", labels=_FEELINGS),
         "hoc": _Task(title="HoC", upstream="hoc", long=True),
         "pubmedqa_long": _Task(title="PubMedQA long", upstream="pubmedqa", paper=False, metric="rouge_l", long=True),
         "bc5cdr": _Task(title="BC5CDR", upstream="bc5cdr", paper=False, long=True),
@@ -56,9 +62,9 @@ _TASKS = {
         "mmlu_professional_medicine": _mmlu("MMLU professional"),
     },
     "finance": {
-        "fpb": _Task(title="FPB", upstream="fpb"),
-        "fiqa_sa": _Task(title="FiQA SA", upstream="fiqa_sa"),
-        "headline": _Task(title="Headline", upstream="headline"),
+        "fpb": _Task(title="FPB", upstream="fpb", labels=_FEELINGS),
+        "fiqa_sa": _Task(title="FiQA SA", upstream="fiqa_sa", labels=_FEELINGS),
+        "headline": _Task(title="Headline", upstream="headline", labels=_YES_NO),
         "fin_ner": _Task(title="NER", upstream="fin_ner", long=True),
         "convfinqa": _Task(title="ConvFinQA", upstream="convfinqa", metric="numeric_match"),
         "tatqa": _Task(title="TAT-QA", upstream="tatqa", paper=False, metric="tatqa_f1", long=True),
@@ -87,4 +93,5 @@ def _benchmark(domain: str, name: str, task: _Task) -> Benchmark:
         suite="paper" if task.paper else "extended",
         upstream=upstreams()[task.upstream],
         max_new_tokens=128 if task.long else 48,
+        labels=task.labels,
     )

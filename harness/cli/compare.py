@@ -6,15 +6,19 @@ from pathlib import Path
 
 import click
 
-from ..pipeline import Choice, compare
+from ..pipeline import Choice, compare_seeds
 from . import leaderboards, options
 
 
 @click.command("compare")
 @options.of_a_study
+@options.seeds
 @options.recipes
 @options.shots
 @options.examples
+@click.option(
+    "--forgetting", is_flag=True, help="Score other domains too, at the first number of shots, for what was forgotten."
+)
 @options.as_json
 def command(
     domain: str,
@@ -24,18 +28,29 @@ def command(
     shots: tuple[int, ...],
     examples: int,
     limit: int | None,
-    seed: int,
+    seeds: tuple[int, ...],
     store: Path,
     fresh: bool,
+    forgetting: bool,
     as_json: bool,
 ) -> None:
     """Score the base, specialize it by each recipe, score again, and show what changed.
 
-    An interrupted run goes on where it stopped when the same command is given again.
+    Several seeds give a leaderboard each, and one of their means, which is shown. An interrupted run goes on where it
+    stopped when the same command is given again.
     """
     choice = Choice(
-        domain=domain, model=model, suite=suite, recipes=recipes, shots=shots, examples=examples, limit=limit, seed=seed
+        domain=domain,
+        model=model,
+        suite=suite,
+        recipes=recipes,
+        shots=shots,
+        examples=examples,
+        limit=limit,
+        forgetting=forgetting,
     )
     with options.prepared(store, choice, fresh=fresh) as (study, runner):
-        board = compare(study, runner)
-    leaderboards.show(board, store, as_json=as_json)
+        *each, shown = compare_seeds(study, tuple(dict.fromkeys(seeds)), runner)
+    for board in each:
+        click.echo(f"written to {leaderboards.save(board, store)}", err=True)
+    leaderboards.show(shown, store, as_json=as_json)

@@ -20,7 +20,8 @@ def save(board: Leaderboard, store: Path) -> Path:
     """Write a leaderboard in every form; gives its folder."""
     mark = disk.fingerprint(board.stages)[:8]
     suite = "" if board.suite == EMBEDDED else f"-{board.suite}"
-    folder = store / FOLDER / f"{board.domain}{suite}-{board.model}-seed{board.seed}-{mark}"
+    seeds = f"seeds{'-'.join(map(str, board.seeds))}" if board.seeds else f"seed{board.seed}"
+    folder = store / FOLDER / f"{board.domain}{suite}-{board.model}-{seeds}-{mark}"
     for name, form in FILES.items():
         disk.write_text(folder / name, render(board, form))
     return folder

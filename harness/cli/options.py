@@ -48,6 +48,15 @@ shots = click.option(
     help="Demonstrations in the prompt, comma-separated.",
 )
 examples = click.option("--examples", type=int, default=160, help="Examples to generate; the paper's number is 5000.")
+seed = click.option("--seed", type=int, default=0, help="Seed of everything random in the study.")
+seeds = click.option(
+    "--seed",
+    "seeds",
+    type=int,
+    multiple=True,
+    default=(0,),
+    help="Seed of everything random in the study; repeatable: one study each, and a leaderboard of their means.",
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
@@ -56,7 +65,6 @@ def of_a_study(function: Function) -> Function:
     for option in (
         store,
         click.option("--fresh", is_flag=True, help="Do stored stages again."),
-        click.option("--seed", type=int, default=0, help="Seed of everything random in the study."),
         click.option("--limit", type=int, help="Only N documents of each benchmark, for a trial; like the whole."),
         click.option(
             "--suite",

@@ -14,6 +14,7 @@ from . import options
 @click.command("specialize")
 @options.of_a_study
 @click.option("--recipe", default="self-specialize-retrieval", help="Recipe to specialize by; see: harness list.")
+@options.seed
 @options.examples
 @options.as_json
 def command(

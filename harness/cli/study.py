@@ -12,6 +12,7 @@ from . import leaderboards, options
 
 @click.command("study")
 @options.of_a_study
+@options.seed
 @options.shots
 @options.as_json
 def command(

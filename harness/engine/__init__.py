@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .batches import JournalLike, generate_all
+from .batches import BY_LENGTH, Batching, JournalLike, generate_all
 from .choosing import Sampling
 from .continuing import likelihood_all
 from .decoding import positions
@@ -13,6 +13,8 @@ from .quiet import quietly
 from .slicing import slices
 
 __all__ = [
+    "BY_LENGTH",
+    "Batching",
     "Engine",
     "Generation",
     "JournalLike",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .. import disk
@@ -15,6 +16,23 @@ if TYPE_CHECKING:
 
 BATCH = 64
 """Prompts of one record: what a killed run loses at most."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batching:
+    """Which prompts are answered together: it moves the last digits of the arithmetic, and should move nothing else."""
+
+    size: int = BATCH
+    """Prompts of a batch."""
+    order: int | None = None
+    """Seed of the order in which they are taken; None: by their length, so that little is padded."""
+
+    def arranged(self, indices: list[int]) -> list[int]:
+        """Indices that stand by length, in the order in which they are taken."""
+        return indices if self.order is None else Random(self.order).sample(indices, len(indices))
+
+
+BY_LENGTH = Batching()
 
 
 class JournalLike(Protocol):
@@ -34,11 +52,12 @@ class _Asked:
     prompts: list[str]
     max_new_tokens: int
     stop: tuple[str, ...]
+    options: tuple[str, ...]
 
     @property
     def key(self) -> str:
         """What tells whether a record answers this batch."""
-        return disk.fingerprint([self.prompts, self.max_new_tokens, self.stop])
+        return disk.fingerprint([self.prompts, self.max_new_tokens, self.stop, *self.options])
 
 
 def generate_all(
@@ -49,22 +68,26 @@ def generate_all(
     max_new_tokens: int,
     stop: Sequence[str] = (),
     cut: bool = False,
+    options: Sequence[str] = (),
+    batching: Batching = BY_LENGTH,
     progress: Progress | None = None,
 ) -> list[Generation]:
     """A greedy answer to each prompt, in their order; equal prompts are answered once.
 
-    Prompts are sorted by length, so that little is padded, and batches depend on nothing else: a resumed run takes the
-    batches of its journal and ends with the same bytes as one that was never interrupted. A prompt that leaves no room
-    for `max_new_tokens` raises HarnessError, unless prompts may be `cut` from the left.
+    Where there are `options`, each answer tells how likely it was to begin with each of them.
+
+    Prompts are sorted by length, unless `batching` says otherwise, and batches depend on nothing else: a resumed run
+    takes the batches of its journal and ends with the same bytes as one that was never interrupted. A prompt that
+    leaves no room for `max_new_tokens` raises HarnessError, unless prompts may be `cut` from the left.
     """
     different = list(dict.fromkeys(prompts))
     lengths = engine.count(different)
-    order = sorted(range(len(different)), key=lambda index: (lengths[index], index))
+    order = batching.arranged(sorted(range(len(different)), key=lambda index: (lengths[index], index)))
     stored = {record["key"]: record for record in journal.read()}
     answers: dict[str, Generation] = {}
-    for number, start in enumerate(range(0, len(order), BATCH)):
-        texts = [different[index] for index in order[start : start + BATCH]]
-        asked = _Asked(prompts=texts, max_new_tokens=max_new_tokens, stop=tuple(stop))
+    for number, start in enumerate(range(0, len(order), batching.size)):
+        texts = [different[index] for index in order[start : start + batching.size]]
+        asked = _Asked(prompts=texts, max_new_tokens=max_new_tokens, stop=tuple(stop), options=tuple(options))
         if asked.key not in stored:
             stored[asked.key] = _answer(engine, asked, number, cut)
             journal.append(stored[asked.key])
@@ -76,8 +99,11 @@ def generate_all(
 
 def _answer(engine: Engine, asked: _Asked, number: int, cut: bool) -> dict[str, Any]:
     """The record of a batch."""
-    written = engine.generate(asked.prompts, max_new_tokens=asked.max_new_tokens, stop=asked.stop, cut=cut)
-    return {
+    written = engine.generate(
+        asked.prompts, max_new_tokens=asked.max_new_tokens, stop=asked.stop, cut=cut, options=asked.options
+    )
+    told = {"likelihoods": [list(each.likelihoods) for each in written]} if asked.options else {}
+    return told | {
         "batch": number,
         "key": asked.key,
         "texts": [each.text for each in written],
@@ -87,5 +113,9 @@ def _answer(engine: Engine, asked: _Asked, number: int, cut: bool) -> dict[str, 
 
 
 def _generations(record: Mapping[str, Any]) -> list[Generation]:
-    rows = zip(record["texts"], record["tokens"], record["finished"], strict=True)
-    return [Generation(text=text, tokens=tokens, finished=finished) for text, tokens, finished in rows]
+    weighed = record.get("likelihoods") or [()] * len(record["texts"])
+    rows = zip(record["texts"], record["tokens"], record["finished"], weighed, strict=True)
+    return [
+        Generation(text=text, tokens=tokens, finished=finished, likelihoods=tuple(likelihoods))
+        for text, tokens, finished, likelihoods in rows
+    ]

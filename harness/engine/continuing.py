@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .. import disk
 from ..types import Progress
-from .batches import BATCH, JournalLike
+from .batches import BY_LENGTH, Batching, JournalLike
 
 if TYPE_CHECKING:
     from .engine import Engine
@@ -22,20 +22,22 @@ def likelihood_all(
     *,
     journal: JournalLike,
     cut: bool = False,
+    batching: Batching = BY_LENGTH,
     progress: Progress | None = None,
 ) -> list[tuple[float, bool]]:
     """What `Engine.log_likelihood` gives for each pair, in their order; equal pairs are read once.
 
-    Pairs are sorted by the length of their contexts, and those of one context stay together. As in `generate_all`,
-    batches depend on nothing else, and a resumed run takes those of its journal.
+    Pairs are sorted by the length of their contexts, and those of one context stay together, unless `batching` says
+    otherwise. As in `generate_all`, batches depend on nothing else, and a resumed run takes those of its journal.
     """
     lengths = _lengths(engine, pairs)
     # A dictionary keeps the order in which pairs came, and sorting is stable: one context's pairs are neighbours.
-    order = sorted(dict.fromkeys(pairs), key=lambda pair: (lengths[pair[0]], pair[0]))
+    by_length = sorted(dict.fromkeys(pairs), key=lambda pair: (lengths[pair[0]], pair[0]))
+    order = [by_length[index] for index in batching.arranged(list(range(len(by_length))))]
     stored = {record["key"]: record for record in journal.read()}
     found: dict[Pair, tuple[float, bool]] = {}
-    for number, start in enumerate(range(0, len(order), BATCH)):
-        batch = order[start : start + BATCH]
+    for number, start in enumerate(range(0, len(order), batching.size)):
+        batch = order[start : start + batching.size]
         key = disk.fingerprint(["likelihood", batch])
         if key not in stored:
             read = engine.log_likelihood(batch, cut=cut)

@@ -29,11 +29,16 @@ def decode(
     longest: int,
     ended: Callable[[list[int]], bool],
     choose: Choose,
+    opened: Callable[[Batch], None] = lambda batch: None,
 ) -> list[list[int]]:
-    """Tokens written behind each prompt, at most `longest`, up to and with the one at which `ended` becomes true."""
+    """Tokens written behind each prompt, at most `longest`, up to and with the one at which `ended` becomes true.
+
+    `opened` is shown the batch when it has read its prompts and written nothing.
+    """
     written: list[list[int]] = [[] for _ in prompts]
     done: set[int] = set()
     batch = _prefill(network, prompts)
+    opened(batch)
     for step in range(longest):
         tokens = choose(batch.logits, batch.rows, step)
         for row, token in zip(batch.rows, tokens.tolist(), strict=True):
@@ -53,7 +58,7 @@ def _staying(rows: list[int], done: set[int]) -> list[int]:
 
 
 @dataclass(kw_only=True)
-class _Batch:
+class Batch:
     """The rows that are still being written."""
 
     network: PreTrainedModel
@@ -78,7 +83,7 @@ class _Batch:
         self.logits = _read(self.network, self.cache, tokens[:, None], self.mask)
 
 
-def _prefill(network: PreTrainedModel, prompts: Sequence[list[int]]) -> _Batch:
+def _prefill(network: PreTrainedModel, prompts: Sequence[list[int]]) -> Batch:
     """The batch after its prompts: the shared head is read once, then the rest, padded behind it on the left."""
     import torch
 
@@ -96,7 +101,7 @@ def _prefill(network: PreTrainedModel, prompts: Sequence[list[int]]) -> _Batch:
         [[1] * head_size + [0] * (width - len(row)) + [1] * len(row) for row in rest], device=network.device
     )
     logits = _read(network, cache, ids, mask)
-    return _Batch(network=network, cache=cache, rows=list(range(len(prompts))), mask=mask, logits=logits)
+    return Batch(network=network, cache=cache, rows=list(range(len(prompts))), mask=mask, logits=logits)
 
 
 def _read(network: PreTrainedModel, cache: DynamicCache, ids: Tensor, mask: Tensor) -> Tensor:

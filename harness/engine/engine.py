@@ -9,15 +9,22 @@ from typing import TYPE_CHECKING
 from ..errors import HarnessError
 from .choosing import Sampling, greedy, sampler
 from .decoding import decode, shared
-from .likelihood import log_likelihood
+from .likelihood import log_likelihood, told
 from .slicing import slices
+from .weighing import rewinds, weigh
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
     from .choosing import Choose
+    from .decoding import Batch
 
 Answer = list[int]
+Behind = tuple[int, Answer]
+"""Tokens at the end of a prompt that an option is spelled together with, and the tokens of the two."""
+
+TAIL = 32
+"""Characters at the end of a prompt: how what follows is cut into tokens depends on no more than these."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +37,8 @@ class Generation:
     """Tokens written, those of the end or the stop string included."""
     finished: bool
     """Whether it ended by itself or at a stop string, and not because it was long enough."""
+    likelihoods: tuple[float, ...] = ()
+    """Of each option that was asked about, the natural log-probability that the answer begins with it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +62,9 @@ class Engine:
         stop: Sequence[str] = (),
         sampling: Sampling | None = None,
         cut: bool = False,
+        options: Sequence[str] = (),
     ) -> list[Generation]:
-        """An answer to each prompt of one batch: greedy, or sampled.
+        """An answer to each prompt of one batch: greedy, or sampled; and how likely each of `options` begins it.
 
         The answers depend on the composition of the batch in the last digits of the arithmetic, and on nothing else.
         A prompt that leaves no room for `max_new_tokens` in the context loses tokens from its left if it may be `cut`,
@@ -67,6 +77,9 @@ class Engine:
         ended = self._ended(stop)
         choose = sampler(sampling, rows=len(prompts), steps=max_new_tokens) if sampling else greedy
         written: dict[int, Answer] = {}
+        weighed: dict[int, list[float]] = {}
+        behind = self._behind(prompts, options)
+        tried = self._at_once(behind)
         head = shared(encoded)  # read once, so it counts for nothing in the size of a part
         with torch.inference_mode():
             for rows in slices([len(tokens) - head for tokens in encoded], device=self.network.device.type):
@@ -76,9 +89,12 @@ class Engine:
                     longest=max_new_tokens,
                     ended=ended,
                     choose=_of(choose, rows),
+                    opened=_weighing(weighed, rows, tried),
                 )
                 written |= zip(rows, answers, strict=True)
-        return [self._generation(written[row], stop, ended) for row in range(len(prompts))]
+        if options and not tried:
+            weighed |= enumerate(self._weigh_apart(encoded, behind))
+        return [self._generation(written[row], stop, ended, tuple(weighed.get(row, ()))) for row in range(len(prompts))]
 
     def log_likelihood(self, pairs: Sequence[tuple[str, str]], *, cut: bool = False) -> list[tuple[float, bool]]:
         """For each (context, continuation) of one batch: the continuation's log-probability, and whether it is greedy.
@@ -90,6 +106,37 @@ class Engine:
         if not cut:
             self._fitting([context + continuation for context, continuation in pairs], 0)
         return log_likelihood(self.network, self._encode, pairs, longest=self.context)
+
+    def _behind(self, prompts: Sequence[str], options: Sequence[str]) -> list[list[Behind]]:
+        """What each option adds to the tokens of each prompt.
+
+        What it is spelled in depends on what it stands behind: together with that it is encoded, once for each ending
+        of `TAIL` characters.
+        """
+        tails = {prompt[-TAIL:]: prompt for prompt in prompts} if options else {}
+        found = {}
+        for tail, prompt in tails.items():
+            start, *whole = self._encode([prompt, *(prompt + option for option in options)])
+            found[tail] = [(len(start) - (kept := _alike(start, row)), row[kept:]) for row in whole]
+        return [found[prompt[-TAIL:]] for prompt in prompts] if options else []
+
+    def _at_once(self, behind: list[list[Behind]]) -> list[Answer]:
+        """The tokens of each option, if they can be tried behind all prompts while these are in memory; else none."""
+        if not behind or any(other != behind[0] for other in behind) or any(lost or not new for lost, new in behind[0]):
+            return []
+        tokens = [new for _, new in behind[0]]
+        return tokens if rewinds(self.network) or all(len(new) == 1 for new in tokens) else []
+
+    def _weigh_apart(self, encoded: list[Answer], behind: list[list[Behind]]) -> list[list[float]]:
+        """Log-probabilities [prompts, options] by reading every prompt again with every option."""
+        pairs = [
+            (prompt[: len(prompt) - lost], new)
+            for prompt, each in zip(encoded, behind, strict=True)
+            for lost, new in each
+        ]
+        found = told(self.network, [start + new for start, new in pairs], [len(new) for _, new in pairs])
+        totals = iter(total for total, _ in found)
+        return [[next(totals) for _ in each] for each in behind]
 
     def _encode(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of each text, with those that the tokenizer puts in front; never none."""
@@ -134,9 +181,12 @@ class Engine:
         text = "" if end is None else str(self.tokenizer.decode([end], skip_special_tokens=False))
         return (text,) if text else ()
 
-    def _generation(self, answer: Answer, stop: Sequence[str], ended: Callable[[Answer], bool]) -> Generation:
+    def _generation(
+        self, answer: Answer, stop: Sequence[str], ended: Callable[[Answer], bool], likelihoods: tuple[float, ...]
+    ) -> Generation:
         text = self._decode(answer)
-        return Generation(text=text[: _cut(text, stop)], tokens=len(answer), finished=ended(answer))
+        told = text[: _cut(text, stop)]
+        return Generation(text=told, tokens=len(answer), finished=ended(answer), likelihoods=likelihoods)
 
     def _decode(self, answer: Answer) -> str:
         text = self.tokenizer.decode(answer, skip_special_tokens=True, clean_up_tokenization_spaces=False)
@@ -151,3 +201,20 @@ def _cut(text: str, stop: Sequence[str]) -> int:
 def _of(choose: Choose, rows: list[int]) -> Choose:
     """The choice for a part of a batch, whose own first row is `rows[0]` of the batch."""
     return lambda logits, places, step: choose(logits, [rows[place] for place in places], step)
+
+
+def _weighing(weighed: dict[int, list[float]], rows: list[int], options: list[Answer]) -> Callable[[Batch], None]:
+    """What is to be done with a part of a batch that was read: how likely the options are, noted by row."""
+
+    def opened(batch: Batch) -> None:
+        if options:
+            weighed.update(zip(rows, weigh(batch, options), strict=True))
+
+    return opened
+
+
+def _alike(one: Answer, other: Answer) -> int:
+    """How many first tokens two texts share."""
+    return next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )

@@ -27,7 +27,11 @@ def log_likelihood(
     if not pairs:
         return []
     rows, counts = _split(encode, pairs)
-    rows = [row[-longest - 1 :] for row in rows]
+    return told(network, [row[-longest - 1 :] for row in rows], counts)
+
+
+def told(network: PreTrainedModel, rows: Sequence[list[int]], counts: Sequence[int]) -> list[tuple[float, bool]]:
+    """The same of rows of tokens, so many of which at the end are the continuation."""
     read = [tuple(row[:-1] or row) for row in rows]
     logits = _logits(network, list(dict.fromkeys(read)), keep=max(1, *counts))
     return [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .fingerprint import fingerprint_of
 from .limiting import chosen
+from .neutral import neutral_loss
+from .repeating import Repeat
 from .run import evaluate
 
-__all__ = ["chosen", "evaluate", "fingerprint_of"]
+__all__ = ["Repeat", "chosen", "evaluate", "fingerprint_of", "neutral_loss"]

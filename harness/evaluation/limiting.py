@@ -9,13 +9,18 @@ FEW = 12
 """So many different answers are labels; more are answers of their own."""
 
 
-def chosen(answers: Sequence[Hashable], limit: int | None) -> list[int]:
+def chosen(answers: Sequence[Hashable], limit: int | None, part: int | None = None) -> list[int]:
     """Indices of the documents that a limit leaves, in the order of the file; all for None.
+
+    A `part` of them is chosen from these by the same rule.
 
     Where the documents have few different answers, each answer keeps its share, rounded to whole documents (largest
     remainders), and at least one document if the limit allows. The documents of an answer, or all documents where
     answers differ, are taken at even distances. Nothing is drawn.
     """
+    if part is not None:
+        outer = chosen(answers, limit)
+        return [outer[index] for index in chosen([answers[index] for index in outer], part)]
     if limit is None or limit >= len(answers):
         return list(range(len(answers)))
     strata: dict[Hashable, list[int]] = defaultdict(list)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from ..engine import generate_all, likelihood_all
+from ..engine import BY_LENGTH, Batching, generate_all, likelihood_all
 from ..errors import HarnessError
 from ..types import Benchmark, Progress
+from .labelling import forms_of, weights_of
 
 if TYPE_CHECKING:
     from lm_eval.api.instance import Instance
@@ -26,8 +27,11 @@ class Asking:
     benchmark: Benchmark
     journal: JournalLike
     progress: Progress | None
+    batching: Batching = BY_LENGTH
     cut: dict[str, int] = field(default_factory=dict)
     """SHA-256 of a prompt -> tokens that it lost from its left, for those that were too long."""
+    weights: dict[str, dict[str, float]] = field(default_factory=dict)
+    """SHA-256 of a prompt -> how likely each label is, for a benchmark that has labels."""
 
     def responses(self, requests: Sequence[tuple[str, dict[str, Any]]]) -> list[str]:
         """A greedy response to each prompt; the task's YAML says how long it may be and where it stops."""
@@ -42,8 +46,13 @@ class Asking:
             max_new_tokens=longest,
             stop=tuple(settings.get("until", ())),
             cut=True,
+            options=forms_of(labels) if (labels := self.benchmark.labels) else (),
+            batching=self.batching,
             progress=self.progress,
         )
+        if labels:
+            told = (weights_of(labels, generation.likelihoods) for generation in written)
+            self.weights.update(zip(map(_mark, prompts), told, strict=True))
         return [generation.text for generation in written]
 
     def likelihoods(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[float, bool]]:
@@ -51,7 +60,9 @@ class Asking:
         # The last token of a continuation is not read: it may stand one place beyond the context.
         whole = [context + continuation for context, continuation in pairs]
         self._note([context for context, _ in pairs], whole, self.engine.context + 1)
-        return likelihood_all(self.engine, pairs, journal=self.journal, cut=True, progress=self.progress)
+        return likelihood_all(
+            self.engine, pairs, journal=self.journal, cut=True, batching=self.batching, progress=self.progress
+        )
 
     def _note(self, prompts: Sequence[str], whole: Sequence[str], room: int) -> None:
         """Remember how much each prompt will be cut, if all of it has to fit into so many tokens."""
@@ -62,8 +73,13 @@ class Asking:
             )
         for prompt, tokens in zip(prompts, self.engine.count(whole), strict=True):
             if tokens > room:
-                key = sha256(prompt.encode()).hexdigest()
+                key = _mark(prompt)
                 self.cut[key] = max(self.cut.get(key, 0), tokens - room)
+
+
+def _mark(prompt: str) -> str:
+    """What identifies a prompt, as lm-eval does."""
+    return sha256(prompt.encode()).hexdigest()
 
 
 def as_lm(asking: Asking) -> LM:

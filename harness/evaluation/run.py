@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from ..engine import BY_LENGTH
 from ..errors import HarnessError
 from ..jsonl import read_documents
 from ..types import Benchmark, DocumentScore, Progress, Score
+from .labelling import MEASURES, choice
 from .limiting import chosen
 from .model import Asking, as_lm
 from .quiet import quietly
+from .repeating import Repeat
 
 if TYPE_CHECKING:
     from lm_eval.api.task import Task
@@ -28,6 +31,7 @@ def evaluate(
     limit: int | None,
     journal: JournalLike,
     progress: Progress | None = None,
+    repeat: Repeat | None = None,
 ) -> Score:
     """Score a model on `limit` documents of a benchmark (all for None), in the order of its file.
 
@@ -36,23 +40,25 @@ def evaluate(
     is written goes to the journal first, so that an evaluation that was killed goes on where it stopped. `progress` is
     told of documents, or of their options where those are compared. A limit takes documents that are like the whole
     (see `chosen`). A prompt that does not fit into the model's context loses tokens from its left, demonstrations
-    first: the score says how many documents that befell.
+    first: the score says how many documents that befell. `repeat` scores some of the same documents a second time, in
+    other batches. Where the benchmark has labels, each document tells how likely they were, and its value `choice` is 1
+    where the likeliest is right.
 
-    Raises HarnessError for a malformed document, a task that lm-eval does not find or that lacks the benchmark's
-    metric, and more shots than the pool holds.
+    Raises HarnessError for a malformed document, a task that lm-eval does not find, that lacks the benchmark's metric
+    or cannot have labels, and more shots than the pool holds.
     """
     documents = read_documents(benchmark.documents)
     if shots > (pool := len(read_documents(benchmark.pool))):
         raise HarnessError(f"{benchmark.name}: {shots} shots, but {benchmark.pool} holds {pool}; ask for fewer")
-    indices = chosen([document.answer for document in documents], limit)
+    indices = chosen([document.answer for document in documents], limit, repeat.documents if repeat else None)
     with quietly():
-        asking = Asking(engine, benchmark, journal, progress)
+        asking = Asking(engine, benchmark, journal, progress, repeat.batching if repeat else BY_LENGTH)
         task = _task(benchmark, shots=shots, seed=seed)
         samples, totals = _results(asking, task, indices if len(indices) < len(documents) else None)
     return Score(
         benchmark=benchmark.name,
         shots=shots,
-        documents=tuple(_scored(sample, asking.cut) for sample in samples),
+        documents=tuple(_scored(sample, asking) for sample in samples),
         totals=totals,
     )
 
@@ -67,6 +73,7 @@ def _task(benchmark: Benchmark, *, shots: int, seed: int) -> Task:
         raise HarnessError(f'no lm-eval task "{benchmark.name}" in {benchmark.folder}; it holds {choices}')
     task: Task = manager.load([benchmark.name])["tasks"][benchmark.name]
     _check_metric(benchmark, task.aggregation())
+    _check_labels(benchmark, task)
     task.set_config("num_fewshot", shots)
     pool = task.fewshot_docs()
     # One to spare: a task whose pool is its test split leaves out the document at hand.
@@ -88,6 +95,16 @@ def _check_metric(benchmark: Benchmark, measured: Mapping[str, Any]) -> None:
         )
 
 
+def _check_labels(benchmark: Benchmark, task: Task) -> None:
+    """Refuse labels for a task whose answers are not written, or not told right from unparseable."""
+    if not benchmark.labels:
+        return
+    if task.OUTPUT_TYPE != "generate_until":
+        raise HarnessError(f"{benchmark.name} has labels, but nothing is written: it is {task.OUTPUT_TYPE}; drop them")
+    if missing := [metric for metric in MEASURES if metric not in task.aggregation()]:
+        raise HarnessError(f"{benchmark.name} has labels, but its task does not measure {' and '.join(missing)}")
+
+
 def _results(asking: Asking, task: Task, indices: list[int] | None) -> tuple[list[Mapping[str, Any]], dict[str, float]]:
     """What lm-eval found for each document, and over all of them together."""
     # Not `simple_evaluate`: around this call it only collects facts on the machine, which takes seconds.
@@ -104,15 +121,18 @@ def _results(asking: Asking, task: Task, indices: list[int] | None) -> tuple[lis
     return samples, {metric: float(results["results"][name][f"{metric},{filtered}"]) for metric in together}
 
 
-def _scored(sample: Mapping[str, Any], cut: Mapping[str, int]) -> DocumentScore:
+def _scored(sample: Mapping[str, Any], asking: Asking) -> DocumentScore:
+    weights = asking.weights.get(sample["prompt_hash"], {})
+    # What is measured over all documents together has parts here, and no value.
+    values = {name: float(sample[name]) for name in sample["metrics"] if isinstance(sample[name], int | float)}
     return DocumentScore(
         document=sample["doc_hash"],
         prompt=sample["prompt_hash"],
         response=_response(sample),
         answer=str(sample["target"]),
-        # What is measured over all documents together has parts here, and no value.
-        values={name: float(sample[name]) for name in sample["metrics"] if isinstance(sample[name], int | float)},
-        cut=cut.get(sample["prompt_hash"], 0),
+        values=values | choice(weights, str(sample["target"])),
+        cut=asking.cut.get(sample["prompt_hash"], 0),
+        likelihoods=weights,
     )
 
 

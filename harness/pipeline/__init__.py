@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .comparing import compare, preliminary
+from .comparing import compare, compare_seeds, preliminary
 from .running import Engines, Observer, Runner
 from .stages import ADAPTER, Stages
 from .study import DEFAULT_RECIPES, DEFAULT_SHOTS, Choice, Study, plan
@@ -21,6 +21,7 @@ __all__ = [
     "Stages",
     "Study",
     "compare",
+    "compare_seeds",
     "plan",
     "preliminary",
 ]

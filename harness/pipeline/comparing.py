@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import HarnessError
-from ..report import Leaderboard, Row, Section, Task, Timing, Used
-from ..stats import Interval, Pair, average_delta, paired_delta
+from ..report import Forgotten, Gains, Leaderboard, Row, Section, Task, Timing, Used
+from ..stats import Pair
 from ..store import Stage
 from ..types import Benchmark, Delta, Recipe, Score
+from .averaging import mean_score
+from .flooring import Twice, in_units, noise_row
+from .gaining import gains
+from .outside import Beside, Outside, forgotten, measure_outside
+from .pairing import Scores, pairs_of
+from .reckoning import FOLDER, Reckoner
 from .running import Runner, versions
+from .separating import separate
 from .stages import Stages
 from .study import Study
-
-Scores = Mapping[tuple[str, int], Score]
-"""(benchmark, shots) -> score."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,27 +32,69 @@ class Specialized:
     scores: Scores
     funnel: Mapping[str, Any]
     stages: tuple[Stage, ...]
+    outside: Outside = field(default_factory=Outside)
+    """What the specialized model does outside the domain."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """What was found under one study seed."""
+
+    study: Study
+    base: Scores
+    again: Scores = field(default_factory=dict)
+    """The base scored a second time, at the first number of shots."""
+    outside: Outside = field(default_factory=Outside)
+    """What the base does outside the domain."""
+    specialized: tuple[Specialized, ...] = ()
+    ran: Sequence[Stage]
+    """Every stage that it stands on."""
+
+    @property
+    def models(self) -> Mapping[str, Scores]:
+        """Name of a row -> its scores; the base first."""
+        return {"base": self.base} | {one.recipe.name: one.scores for one in self.specialized}
 
 
 def preliminary(study: Study, runner: Runner) -> Leaderboard:
     """The base alone: what `harness study` shows."""
-    stages = Stages(study=study, runner=runner)
-    return _board(study, _scored(stages, name="base", tuned=None), [], runner)
+    base = _scored(Stages(study=study, runner=runner), name="base", tuned=None)
+    return _board([Measured(study=study, base=base, ran=runner.ran)], _reckoner(runner))
 
 
 def compare(study: Study, runner: Runner) -> Leaderboard:
     """Base first, then every recipe; raises HarnessError where a stage fails."""
+    return _board([_measure(study, runner)], _reckoner(runner))
+
+
+def compare_seeds(study: Study, seeds: Sequence[int], runner: Runner) -> tuple[Leaderboard, ...]:
+    """The leaderboard of each study seed, and for several seeds behind them that of their means."""
+    runners = [replace(runner, ran=[]) for _ in seeds]
+    measured = [_measure(replace(study, seed=seed), each) for seed, each in zip(seeds, runners, strict=True)]
+    reckoner = _reckoner(runner)
+    boards = [_board([each], reckoner) for each in measured]
+    return (*boards, _board(measured, reckoner)) if len(boards) > 1 else tuple(boards)
+
+
+def _reckoner(runner: Runner) -> Reckoner:
+    return Reckoner(folder=runner.store.root / FOLDER, fresh=runner.fresh)
+
+
+def _measure(study: Study, runner: Runner) -> Measured:
     stages = Stages(study=study, runner=runner)
     base = _scored(stages, name="base", tuned=None)
+    again = _scored_again(stages)
+    outside = measure_outside(stages, name="base", tuned=None)
     # Instructions of all recipes come from the base, so they are written while it is loaded.
-    specialized = [_specialize(stages, recipe) for recipe in study.recipes]
-    return _board(study, base, specialized, runner)
+    specialized = tuple(_specialize(stages, recipe) for recipe in study.recipes)
+    return Measured(study=study, base=base, again=again, outside=outside, specialized=specialized, ran=runner.ran)
 
 
 def _specialize(stages: Stages, recipe: Recipe) -> Specialized:
     tuned, made = stages.specialized(recipe)
     scores = _scored(stages, name=recipe.name, tuned=tuned)
-    return Specialized(recipe=recipe, scores=scores, funnel=_funnel(made), stages=(*made, tuned))
+    outside = measure_outside(stages, name=recipe.name, tuned=tuned)
+    return Specialized(recipe=recipe, scores=scores, outside=outside, funnel=_funnel(made), stages=(*made, tuned))
 
 
 def _scored(stages: Stages, *, name: str, tuned: Stage | None) -> Scores:
@@ -57,6 +103,23 @@ def _scored(stages: Stages, *, name: str, tuned: Stage | None) -> Scores:
             benchmark, shots, tuned=tuned, title=f"score {name}, {shots}-shot · {benchmark.title}"
         )
         for shots in stages.study.shots
+        for benchmark in stages.study.benchmarks
+    }
+
+
+def _scored_again(stages: Stages) -> Scores:
+    """The base's second scores. Only at the first number of shots: all would double the time of the base."""
+    from ..evaluation import Repeat
+
+    shots = stages.study.shots[0]
+    return {
+        (benchmark.name, shots): stages.score(
+            benchmark,
+            shots,
+            tuned=None,
+            title=f"score base again, {shots}-shot · {benchmark.title}",
+            repeat=Repeat(),
+        )
         for benchmark in stages.study.benchmarks
     }
 
@@ -73,10 +136,14 @@ def _funnel(made: Sequence[Stage]) -> Mapping[str, Any]:
     }
 
 
-def _board(study: Study, base: Scores, specialized: Sequence[Specialized], runner: Runner) -> Leaderboard:
-    _check_one_device(runner)
-    models = {"base": base} | {one.recipe.name: one.scores for one in specialized}
-    sifted = [stage for stage in runner.ran if stage.name == "passages"]
+def _board(measured: Sequence[Measured], reckoner: Reckoner) -> Leaderboard:
+    """The leaderboard of one study seed, or of the means over several."""
+    study = measured[0].study
+    ran = list({stage.folder: stage for each in measured for stage in each.ran}.values())
+    _check_one_device(ran)
+    sifted = [stage for stage in ran if stage.name == "passages"]
+    several = len(measured) > 1
+    sections = tuple(section_of(measured, shots, reckoner) for shots in study.shots)
     return Leaderboard(
         domain=study.domain.name,
         model=study.model.name,
@@ -85,27 +152,49 @@ def _board(study: Study, base: Scores, specialized: Sequence[Specialized], runne
         seed=study.seed,
         examples=study.examples,
         limit=study.limit,
-        sections=tuple(
-            Section(shots=shots, rows=tuple(_row(study, name, models, shots) for name in models))
-            for shots in study.shots
-        ),
+        sections=sections,
         reported=study.domain.reported,
-        funnels={one.recipe.name: one.funnel for one in specialized if one.funnel},
-        times=tuple(_times(runner)),
-        stages={stage.name + "/" + stage.fingerprint[:16]: stage.fingerprint for stage in runner.ran},
+        # With several seeds each has funnels of its own, which its own leaderboard shows.
+        funnels={} if several else {one.recipe.name: one.funnel for one in measured[0].specialized if one.funnel},
+        times=tuple(_times(ran)),
+        stages={stage.name + "/" + stage.fingerprint[:16]: stage.fingerprint for stage in ran},
         versions=versions("torch", "transformers", "peft", "bitsandbytes", "lm_eval"),
         suite=study.suite,
         left_out=tuple(benchmark.name for benchmark in study.left_out),
         used=tuple(_used(study, sifted)),
         passages=_searched(sifted),
+        seeds=tuple(each.study.seed for each in measured) if several else (),
+        gains=tuple(_gains(measured, reckoner)),
+        forgotten=tuple(_forgotten(measured, sections[0], reckoner)),
     )
+
+
+def _gains(measured: Sequence[Measured], reckoner: Reckoner) -> Iterator[Gains]:
+    """What each recipe gained on labelled tasks, at each number of shots; nothing where there are none."""
+    study = measured[0].study
+    if not any(benchmark.labels for benchmark in study.benchmarks):
+        return
+    for shots in study.shots:
+        for one in measured[0].specialized:
+            seeds = [(each.base, each.models[one.recipe.name]) for each in measured]
+            yield gains(one.recipe.name, shots, study.benchmarks, seeds, reckoner)
+
+
+def _forgotten(measured: Sequence[Measured], section: Section, reckoner: Reckoner) -> Iterator[Forgotten]:
+    """What each recipe did outside the domain, whose rows at the first number of shots are given."""
+    base, *rows = section.rows
+    for place, row in enumerate(rows):
+        seeds = [Beside(base=each.outside, after=each.specialized[place].outside) for each in measured]
+        yield forgotten(measured[0].study, base, row, seeds, reckoner)
 
 
 def _used(study: Study, sifted: Sequence[Stage]) -> Iterator[Used]:
     """The upstream sets of the documents, and of the passages where some were searched; each once."""
     searched = {name for stage in sifted for name in stage.manifest["facts"]["sets"]}
     corpora = (corpus.upstream for domain in study.registry.domains.values() for corpus in domain.corpora)
-    sets = [(benchmark.upstream, "documents") for benchmark in study.benchmarks if benchmark.upstream]
+    sets = [
+        (benchmark.upstream, "documents") for benchmark in (*study.benchmarks, *study.elsewhere) if benchmark.upstream
+    ]
     sets += [(upstream, "passages") for upstream in corpora if upstream.name in searched]
     for upstream, purpose in {(upstream.name, purpose): (upstream, purpose) for upstream, purpose in sets}.values():
         told = {name: getattr(upstream, name) for name in ("name", "title", "licence", "commercial")}
@@ -121,9 +210,9 @@ def _searched(sifted: Sequence[Stage]) -> dict[str, Any]:
     return {name: sum(each[name] for each in facts) for name in ("texts", "passages")} | {"dropped": dropped}
 
 
-def _check_one_device(runner: Runner) -> None:
+def _check_one_device(ran: Sequence[Stage]) -> None:
     """Refuse scores of two devices: a GPU reckons in bfloat16, a CPU in float32, and that alone moves a score."""
-    devices = {stage.manifest["facts"]["device"] for stage in runner.ran if stage.name == "evaluate"}
+    devices = {stage.manifest["facts"]["device"] for stage in ran if stage.name in ("evaluate", "neutral")}
     if len(devices) > 1:
         raise HarnessError(
             f"some of these scores were measured on {' and some on '.join(sorted(devices))}; "
@@ -137,68 +226,62 @@ def _metric(study: Study) -> str:
     return metrics.pop() if len(metrics) == 1 else "each task's own metric"
 
 
-def _row(study: Study, name: str, models: Mapping[str, Scores], shots: int) -> Row:
-    scores = [models[name][benchmark.name, shots] for benchmark in study.benchmarks]
-    means = [score.mean(benchmark.metric) for benchmark, score in zip(study.benchmarks, scores, strict=True)]
-    above = list(models)[: list(models).index(name)]
-    deltas = {other: average_delta(_pairs(study, models[other], models[name], shots)) for other in above}
-    tasks = (
-        _task(benchmark, models["base"][benchmark.name, shots], score, compared=name != "base")
-        for benchmark, score in zip(study.benchmarks, scores, strict=True)
-    )
-    return Row(
-        name=name,
-        tasks=tuple(tasks),
-        average=round(100 * sum(means) / len(means), 4),
-        delta=_points(deltas.pop("base", None)),
-        against={other: points for other, delta in deltas.items() if (points := _points(delta))},
-    )
+def section_of(measured: Sequence[Measured], shots: int, reckoner: Reckoner) -> Section:
+    """All rows at one number of shots; with several study seeds, of their means."""
+    benchmarks = measured[0].study.benchmarks
+    rows = separate([_row(measured, name, shots, reckoner) for name in measured[0].models])
+    if (benchmarks[0].name, shots) not in measured[0].again:
+        return Section(shots=shots, rows=rows)
+    both = [
+        Twice(
+            benchmark=benchmark,
+            first=mean_score([each.base[benchmark.name, shots] for each in measured]),
+            again=mean_score([each.again[benchmark.name, shots] for each in measured]),
+        )
+        for benchmark in benchmarks
+    ]
+    return Section(shots=shots, rows=in_units(rows, both), noise=noise_row(both, reckoner))
 
 
-def _pairs(study: Study, before: Scores, after: Scores, shots: int) -> list[Pair]:
-    names = ((benchmark.name, benchmark.metric) for benchmark in study.benchmarks)
-    return [paired(before[name, shots], after[name, shots], metric) for name, metric in names]
+def _row(measured: Sequence[Measured], name: str, shots: int, reckoner: Reckoner) -> Row:
+    benchmarks, names = measured[0].study.benchmarks, list(measured[0].models)
+    deltas = {
+        other: reckoner.delta([_pairs(each, other, name, shots) for each in measured])
+        for other in names[: names.index(name)]
+    }
+    pairs = [_pairs(each, "base", name, shots) for each in measured] if name != "base" else []
+    tasks, means = [], []
+    for place, benchmark in enumerate(benchmarks):
+        score = mean_score([each.models[name][benchmark.name, shots] for each in measured])
+        seeds = [[of_a_seed[place]] for of_a_seed in pairs]
+        delta = reckoner.delta(seeds, tests=len(benchmarks)) if seeds else None
+        tasks.append(_task(benchmark, score, delta))
+        means.append(score.mean(benchmark.metric))
+    average = round(100 * sum(means) / len(means), 4)
+    return Row(name=name, tasks=tuple(tasks), average=average, delta=deltas.pop("base", None), against=deltas)
 
 
-def _task(benchmark: Benchmark, before: Score, after: Score, *, compared: bool) -> Task:
-    names = [benchmark.metric, *(name for name in after.documents[0].values if name != benchmark.metric)]
-    delta = paired_delta(*paired(before, after, benchmark.metric)) if compared else None
-    values = {name: after.mean(name) for name in names} | dict(after.totals)
+def _pairs(measured: Measured, before: str, after: str, shots: int) -> list[Pair]:
+    """For each task the values of its own metric under two models of one study seed."""
+    return pairs_of(measured.study.benchmarks, shots, measured.models[before], measured.models[after])
+
+
+def _task(benchmark: Benchmark, score: Score, delta: Delta | None) -> Task:
+    names = [benchmark.metric, *(name for name in score.documents[0].values if name != benchmark.metric)]
+    values = {name: score.mean(name) for name in names} | dict(score.totals)
     return Task(
         benchmark=benchmark.name,
         title=benchmark.title,
-        documents=len(after.documents),
+        documents=len(score.documents),
         metrics={name: round(100 * value, 4) for name, value in values.items()},
-        delta=_points(delta),
-        cut=after.cut,
+        delta=delta,
+        cut=score.cut,
     )
 
 
-def paired(base: Score, other: Score, metric: str) -> tuple[list[float], list[float]]:
-    """The values of the same documents under both; raises HarnessError where documents or prompts differ."""
-    before = [(document.document, document.prompt) for document in base.documents]
-    after = [(document.document, document.prompt) for document in other.documents]
-    if before != after:
-        raise HarnessError(
-            f"{base.benchmark}, {base.shots}-shot: the two models saw different documents or prompts; "
-            "its files changed while the study ran: run it again"
-        )
-    return (
-        [document.values[metric] for document in base.documents],
-        [document.values[metric] for document in other.documents],
-    )
-
-
-def _points(interval: Interval | None) -> Delta | None:
-    if interval is None:
-        return None
-    value, low, high = (round(100 * end, 4) for end in (interval.value, interval.low, interval.high))
-    return Delta(value=value, low=low, high=high, documents=interval.n)
-
-
-def _times(runner: Runner) -> Iterator[Timing]:
+def _times(ran: Sequence[Stage]) -> Iterator[Timing]:
     """Seconds of each kind of stage, in the order in which they first ran."""
     seconds: dict[str, float] = defaultdict(float)
-    for stage in runner.ran:
+    for stage in ran:
         seconds[stage.name] += stage.seconds
     return (Timing(stage=name, seconds=round(spent, 2)) for name, spent in seconds.items())

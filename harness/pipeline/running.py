@@ -73,6 +73,8 @@ class Runner:
     """Whether whole stages are done again."""
     ran: list[Stage] = field(default_factory=list)
     """Every stage that was asked for, in order: what a study stands on."""
+    worked: set[Path] = field(default_factory=set)
+    """Folders of stages that were worked on: those that several study seeds share are done again only once."""
 
     def run(self, stage: Stage, title: str, work: Work) -> Stage:
         """The stage, whole."""
@@ -90,7 +92,7 @@ class Runner:
         return stage
 
     def _whole(self, stage: Stage, title: str) -> bool:
-        if self.fresh:
+        if self.fresh and stage.folder not in self.worked:
             return False
         if stage.done:
             self.observer.reused(title, stage.seconds)
@@ -105,6 +107,7 @@ class Runner:
         finally:
             stage.write_times(time.monotonic() - started)
         stage.finish(**facts)
+        self.worked.add(stage.folder)
 
 
 def versions(*packages: str) -> dict[str, str]:

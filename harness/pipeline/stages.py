@@ -15,6 +15,7 @@ from .running import Runner, versions
 from .study import Study
 
 if TYPE_CHECKING:
+    from ..evaluation import Repeat
     from ..synthesis import ContaminationIndex
 
 ADAPTER = "adapter"
@@ -32,8 +33,10 @@ class Stages:
     study: Study
     runner: Runner
 
-    def score(self, benchmark: Benchmark, shots: int, *, tuned: Stage | None, title: str) -> Score:
-        """One model on one benchmark: the base, or the base with a tuning stage's adapter."""
+    def score(
+        self, benchmark: Benchmark, shots: int, *, tuned: Stage | None, title: str, repeat: Repeat | None = None
+    ) -> Score:
+        """One model on one benchmark: the base, or the base with a tuning stage's adapter; or either a second time."""
         from ..engine import device
         from ..evaluation import evaluate, fingerprint_of
 
@@ -45,10 +48,12 @@ class Stages:
             benchmark=benchmark.name,
             files=fingerprint_of(benchmark),
             max_new_tokens=benchmark.max_new_tokens,
+            labels=list(benchmark.labels),
             shots=shots,
             limit=self.study.limit,
             seed=seed,
             versions=versions("torch", "transformers", "peft", "lm_eval"),
+            **({"repeat": asdict(repeat)} if repeat else {}),
         )
 
         def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
@@ -60,6 +65,7 @@ class Stages:
                 limit=self.study.limit,
                 journal=stage.journal("responses"),
                 progress=progress,
+                repeat=repeat,
             )
             stage.write_jsonl("documents.jsonl", [asdict(document) for document in score.documents])
             mean = score.mean(benchmark.metric)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from ..errors import HarnessError, UsageError, unknown
 from ..registry import Registry
 from ..types import Benchmark, Corpus, Domain, Model, Recipe
-from .suites import EMBEDDED, SUITES, guarded, members, searches
+from .suites import EMBEDDED, SUITES, elsewhere, guarded, members, searches
 
 DEFAULT_RECIPES = ("self-align", "self-specialize-retrieval")
 """What `harness compare` runs beside the base model: generic alignment, and the paper's method."""
@@ -35,6 +36,8 @@ class Study:
     limit: int | None = None
     """Only N documents of each benchmark, the same for every model, for a trial."""
     seed: int = 0
+    elsewhere: tuple[Benchmark, ...] = ()
+    """Benchmarks of other domains that every model is scored on, at the first number of shots."""
     registry: Registry
 
     def source_of(self, recipe: Recipe) -> Domain:
@@ -45,6 +48,12 @@ class Study:
     def corpora_of(self, domain: Domain) -> tuple[Corpus, ...]:
         """The prepared corpora that retrieval searches; none where it searches the domain's embedded passages."""
         return () if self.suite == EMBEDDED else domain.corpora
+
+    @property
+    def neutral(self) -> Path | None:
+        """Held-out text that has nothing to do with the domain: its own, or the first that another domain brings."""
+        domains = (self.domain, *self.registry.domains.values())
+        return next((domain.neutral for domain in domains if domain.neutral), None)
 
     @cached_property
     def guarded(self) -> tuple[Benchmark, ...]:
@@ -66,6 +75,8 @@ class Choice:
     examples: int = 160
     limit: int | None = None
     seed: int = 0
+    forgetting: bool = False
+    """Whether the models are scored on other domains too."""
 
 
 def plan(registry: Registry, choice: Choice) -> Study:
@@ -92,6 +103,7 @@ def plan(registry: Registry, choice: Choice) -> Study:
         examples=choice.examples,
         limit=choice.limit,
         seed=choice.seed,
+        elsewhere=elsewhere(registry, domain, choice.suite) if choice.forgetting else (),
         registry=registry,
     )
 

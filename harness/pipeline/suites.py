@@ -79,3 +79,14 @@ def guarded(registry: Registry, suite: str) -> tuple[Benchmark, ...]:
         for benchmark in registry.benchmarks.values()
         if benchmark.upstream is None or (suite != EMBEDDED and prepared(benchmark.upstream))
     )
+
+
+def elsewhere(registry: Registry, domain: Domain, suite: str) -> tuple[Benchmark, ...]:
+    """Benchmarks of every other domain: those of the suite that are prepared, or where there are none the embedded."""
+    found: list[Benchmark] = []
+    for other in registry.domains:
+        every = registry.benchmarks_of(other) if other != domain.name else ()
+        usable = [each for each in every if each.upstream is None or (suite != EMBEDDED and prepared(each.upstream))]
+        named = [each for each in usable if each.suite in SUITES[suite]]
+        found += named or [each for each in usable if each.suite == EMBEDDED]
+    return tuple(found)

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from .leaderboard import Leaderboard, Row, Section, Task, Timing, Used, read, write
+from .forgetting import NEUTRAL, Forgotten, Loss
+from .gains import MEAN, Gain, Gains, Rest
+from .leaderboard import Leaderboard, Row, Section, Task, Timing, Used, delta_from, read, write
 from .rendering import FORMATS, render
 
-__all__ = ["FORMATS", "Leaderboard", "Row", "Section", "Task", "Timing", "Used", "read", "render", "write"]
+__all__ = [
+    "FORMATS",
+    "MEAN",
+    "NEUTRAL",
+    "Forgotten",
+    "Gain",
+    "Gains",
+    "Leaderboard",
+    "Loss",
+    "Rest",
+    "Row",
+    "Section",
+    "Task",
+    "Timing",
+    "Used",
+    "delta_from",
+    "read",
+    "render",
+    "write",
+]

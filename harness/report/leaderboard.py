@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..errors import HarnessError
-from ..types import Delta, Reported
+from ..types import Between, Delta, Reported
+from .forgetting import Forgotten, Loss
+from .gains import Gain, Gains, Rest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,8 @@ class Row:
     """Of the average, against the base; None for the base itself."""
     against: Mapping[str, Delta]
     """Of the average, against each recipe of a row above."""
+    groups: tuple[int, ...] = ()
+    """Rank groups, 1 the best: rows that share one cannot be told apart. None in a leaderboard of before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +52,9 @@ class Section:
 
     shots: int
     rows: tuple[Row, ...]
+    noise: Row | None = None
+    """The base scored again in other batches, its deltas against what it scored first; None where it was not. It is
+    measured on some of the documents and part of no test and no group."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +110,12 @@ class Leaderboard:
     passages: Mapping[str, Any] = field(default_factory=dict)
     """What retrieval searched, where it was a prepared corpus: `texts` it was cut from, `passages` that were kept, and
     `dropped`, a mapping of reasons to counts."""
+    seeds: tuple[int, ...] = ()
+    """The study seeds whose mean this is, the first of which is `seed`; empty for a study of one."""
+    gains: tuple[Gains, ...] = ()
+    """Of every recipe at every number of shots, where there are labelled tasks."""
+    forgotten: tuple[Forgotten, ...] = ()
+    """Of every recipe, at the first number of shots."""
 
 
 def write(board: Leaderboard) -> str:
@@ -118,23 +131,61 @@ def read(text: str, *, place: str) -> Leaderboard:
         reported = tuple(Reported(**row) for row in record.pop("reported"))
         times = tuple(Timing(**row) for row in record.pop("times", ()))
         used = tuple(Used(**row) for row in record.pop("used", ()))
-        left_out = tuple(record.pop("left_out", ()))
-        return Leaderboard(sections=sections, reported=reported, times=times, used=used, left_out=left_out, **record)
+        gains = tuple(map(_gains, record.pop("gains", ())))
+        forgotten = tuple(map(_forgotten, record.pop("forgotten", ())))
+        plain: dict[str, Any] = {name: tuple(record.pop(name, ())) for name in ("left_out", "seeds")}
+        more: dict[str, Any] = plain | {"gains": gains, "forgotten": forgotten}
+        return Leaderboard(sections=sections, reported=reported, times=times, used=used, **more, **record)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise HarnessError(f"{place}: not a leaderboard ({error}); run `harness compare` again") from error
 
 
 def _section(record: dict[str, Any]) -> Section:
-    return Section(shots=record["shots"], rows=tuple(_row(row) for row in record["rows"]))
+    noise = _row(record["noise"]) if record.get("noise") else None
+    return Section(shots=record["shots"], rows=tuple(_row(row) for row in record["rows"]), noise=noise)
 
 
 def _row(record: dict[str, Any]) -> Row:
     tasks = tuple(Task(**(task | {"delta": _delta(task["delta"])})) for task in record["tasks"])
-    against = {name: Delta(**delta) for name, delta in record["against"].items()}
+    against = {name: delta_from(delta) for name, delta in record["against"].items()}
     return Row(
-        name=record["name"], tasks=tasks, average=record["average"], delta=_delta(record["delta"]), against=against
+        name=record["name"],
+        tasks=tasks,
+        average=record["average"],
+        delta=_delta(record["delta"]),
+        against=against,
+        groups=tuple(record.get("groups", ())),
     )
 
 
 def _delta(record: dict[str, Any] | None) -> Delta | None:
-    return Delta(**record) if record else None
+    return delta_from(record) if record else None
+
+
+def delta_from(record: dict[str, Any]) -> Delta:
+    """The delta of its JSON object; raises TypeError or KeyError where it is none."""
+    between = record.get("between")
+    if between is None:
+        return Delta(**record)
+    return Delta(**(record | {"between": Between(**(between | {"values": tuple(between["values"])}))}))
+
+
+def _gains(record: dict[str, Any]) -> Gains:
+    rest = record["rest"] and Rest(**(record["rest"] | {"delta": delta_from(record["rest"]["delta"])}))
+    tasks = tuple(map(_gain, record["tasks"]))
+    return Gains(shots=record["shots"], name=record["name"], tasks=tasks, mean=_gain(record["mean"]), rest=rest)
+
+
+def _gain(record: dict[str, Any]) -> Gain:
+    return Gain(**(record | {"parts": {name: delta_from(delta) for name, delta in record["parts"].items()}}))
+
+
+def _forgotten(record: dict[str, Any]) -> Forgotten:
+    restored = {
+        "domain": delta_from(record["domain"]),
+        "elsewhere": {name: delta_from(delta) for name, delta in record["elsewhere"].items()},
+        "loss": record["loss"] and Loss(**record["loss"]),
+        "parsed": tuple(record["parsed"]),
+        "worse": tuple(record["worse"]),
+    }
+    return Forgotten(**(record | restored))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..types import Delta
+from .certainty import Table, between, certainty, floor, tested, verdict
+from .forgetting import Loss, forgotten_note, forgotten_rows, forgotten_tables
+from .gains import gain_note, gain_rows, gain_tables
 from .leaderboard import Leaderboard, Row, Section, Task, write
-
-Table = tuple[Sequence[str], Sequence[Sequence[str]]]
-"""Headers and rows."""
-
 
 _STRICTER = ("accuracy", "entity_f1", "list_f1", "example_f1", "exact", "numeric_match", "tatqa_em")
 
@@ -34,16 +33,25 @@ def _document(board: Leaderboard, *, heading: Callable[[str], str], style: str) 
     parts = [_title(board)]
     for section in board.sections:
         parts += [heading(f"{section.shots}-shot, {board.metric} in points"), _text(scores(section), style)]
-        parts += cut(section)
+        parts += [*floor(section), *cut(section)]
     for section in board.sections[:1]:
         for row in section.rows[1:]:
             parts += [
                 heading(f"{row.name} against base, {section.shots}-shot, task by task"),
                 _text(deltas(section.rows[0], row), style),
             ]
+            if tested(section):
+                parts += [
+                    heading(f"{row.name} against base, {section.shots}-shot: how sure"),
+                    _text(certainty(row), style),
+                ]
+    if board.seeds and between(board)[1]:
+        parts += [heading("Between study seeds, Δ of the average against base"), _text(between(board), style)]
     for section in board.sections[:1]:
         if others(section)[1]:
             parts += [heading(f"Other metrics, {section.shots}-shot, in points"), _text(others(section), style)]
+    for title, table in (*forgotten_tables(board), *gain_tables(board)):
+        parts += [heading(title), _text(table, style)]
     if any(row.against for row in board.sections[0].rows):
         parts += [heading("Recipes against each other, Δ of the average"), _text(against(board), style)]
     if board.funnels:
@@ -65,15 +73,26 @@ def _title(board: Leaderboard) -> str:
     limit = f", {board.limit} documents of each task" if board.limit else ""
     suite = "" if board.suite == "embedded" else f", suite {board.suite}"
     size = f"{board.parameters / 1e6:.1f} M parameters"
-    return f"# {board.model} ({size}) on {board.domain}{suite}{limit}, study seed {board.seed}"
+    seeds = f"means of study seeds {', '.join(map(str, board.seeds))}" if board.seeds else f"study seed {board.seed}"
+    return f"# {board.model} ({size}) on {board.domain}{suite}{limit}, {seeds}"
 
 
 def _closing(board: Leaderboard) -> str:
     told = ", ".join(f"{package} {version}" for package, version in board.versions.items())
-    return (
-        "Δ is paired by document; in brackets its 95 % interval. * marks an interval that excludes zero, "
-        f"~ one that does not (not separated).\n{told}"
-    )
+    lines = ["Δ is paired by document; in brackets its 95 % interval."]
+    if any(tested(section) for section in board.sections):
+        seeds = " over documents and seeds" if board.seeds else ""
+        lines += [
+            f"* marks a Δ that is separated: its adjusted p is at most 0.05, and its interval{seeds} excludes zero. "
+            "~ marks one that is not.",
+            "p is adjusted (Holm) for the tasks of a row, and for every two averages of a table. "
+            "Rows that share a group cannot be told apart.",
+            "sees from: the least true Δ that such documents show in 80 % of studies. Δ / noise: Δ over what scoring "
+            "again alone moves.",
+        ]
+    else:
+        lines += ["* marks an interval that excludes zero, ~ one that does not (not separated)."]
+    return "\n".join([*lines, *forgotten_note(board), *gain_note(board), told])
 
 
 def _text(table: Table, style: str, *, align: str = "right") -> str:
@@ -96,10 +115,14 @@ def scores(section: Section) -> Table:
             *(_headline(task) for task in row.tasks),
             f"{row.average:.1f}",
             *_delta(row.delta),
+            *(verdict(row) if tested(section) else []),
         ]
         for row in section.rows
     ]
-    return headers, rows
+    if noise := section.noise:
+        moves = (f"{task.delta.value:+.1f}" if task.delta else "" for task in noise.tasks)
+        rows.append([noise.name, *moves, "", *_delta(noise.delta), *([""] * 2 if tested(section) else [])])
+    return [*headers, *(["p", "group"] if tested(section) else [])], rows
 
 
 def cut(section: Section) -> list[str]:
@@ -134,7 +157,7 @@ def others(section: Section) -> Table:
         [task.title, metric, *(f"{row.tasks[place].metrics[metric]:.1f}" for row in section.rows)]
         for place, task in enumerate(section.rows[0].tasks)
         for metric in task.metrics
-        if metric not in {next(iter(task.metrics)), _stricter(task.metrics), "parsed"}
+        if metric not in {next(iter(task.metrics)), _stricter(task.metrics), "parsed", "choice"}
     ]
     headers = ["task", "metric", *(row.name for row in section.rows)]
     return headers, cells if any(metric != "rouge_l" for _, metric, *_ in cells) else []
@@ -234,22 +257,59 @@ def times(board: Leaderboard) -> Table:
 def _csv(board: Leaderboard) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["shots", "model", "task", "documents", "metric", "score", "delta", "low", "high"])
+    writer.writerow(["shots", "model", "task", "documents", "metric", "score", "delta", "low", "high", *_MORE])
     for section in board.sections:
-        for row in section.rows:
+        for row in (*section.rows, *([section.noise] if section.noise else [])):
             for task in row.tasks:
                 start = [section.shots, row.name, task.benchmark, task.documents]
                 for metric, score in task.metrics.items():
                     delta = task.delta if metric == next(iter(task.metrics)) else None
                     writer.writerow([*start, metric, f"{score:.4f}", *_cells(delta)])
-            writer.writerow(
-                [section.shots, row.name, "average", "", board.metric, f"{row.average:.4f}", *_cells(row.delta)]
-            )
+            groups = " ".join(map(str, row.groups))
+            start = [section.shots, row.name, "average", "", board.metric, f"{row.average:.4f}"]
+            writer.writerow([*start, *_cells(row.delta, groups)])
+    for cells, change in (*gain_rows(board), *forgotten_rows(board)):
+        writer.writerow([*cells, *(_loss(change) if isinstance(change, Loss) else _cells(change))])
     return out.getvalue()
 
 
-def _cells(delta: Delta | None) -> list[str]:
-    return ["", "", ""] if delta is None else [f"{value:.4f}" for value in (delta.value, delta.low, delta.high)]
+_MORE = (
+    "p",
+    "p_adjusted",
+    "separated",
+    "moved",
+    "least",
+    "noise",
+    "noise_is",
+    "sd_seeds",
+    "low_seeds",
+    "high_seeds",
+    "groups",
+)
+"""Columns behind the interval: how sure a delta is."""
+
+
+def _cells(delta: Delta | None, groups: str = "") -> list[str]:
+    """The delta, its interval and _MORE."""
+    if delta is None:
+        return [*[""] * (2 + len(_MORE)), groups]
+    seeds = delta.between
+    ends = (seeds.deviation, seeds.low, seeds.high) if seeds else (None, None, None)
+    return [
+        *(f"{value:.4f}" for value in (delta.value, delta.low, delta.high)),
+        *("" if p is None else f"{p:.6g}" for p in (delta.p, delta.adjusted)),
+        "yes" if delta.separated else "no",
+        "" if delta.moved is None else str(delta.moved),
+        *("" if value is None else f"{value:.4f}" for value in (delta.least, delta.noise)),
+        "" if delta.noise is None else "at least" if delta.bounded else "estimated",
+        *("" if value is None else f"{value:.4f}" for value in ends),
+        groups,
+    ]
+
+
+def _loss(loss: Loss) -> list[str]:
+    """The change of a loss, its interval, and nothing of _MORE."""
+    return [*(f"{end:.4f}" for end in (loss.delta, loss.low, loss.high)), *[""] * len(_MORE)]
 
 
 FORMATS: dict[str, Callable[[Leaderboard], str]] = {

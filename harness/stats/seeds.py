@@ -57,7 +57,7 @@ def combine_seeds(studies: Sequence[Sequence[Pair]], *, seed: int = 0, resamples
         raise ValueError(f"every seed needs the same tasks, got {[len(tasks) for tasks in studies]}")
     means = [mean_of_seeds(pairs) for pairs in zip(*studies, strict=True)]
     documents = average_delta(means, seed=seed, resamples=resamples)
-    seeds = across_seeds([_value(tasks) for tasks in studies])
+    seeds = across_seeds([mean_difference(tasks) for tasks in studies])
     return Combined(documents=documents, seeds=seeds, both=_both(documents, seeds))
 
 
@@ -74,7 +74,8 @@ def mean_of_seeds(pairs: Sequence[Pair]) -> Pair:
     return before.tolist(), after.tolist()
 
 
-def _value(tasks: Sequence[Pair]) -> float:
+def mean_difference(tasks: Sequence[Pair]) -> float:
+    """The unweighted mean over tasks of other minus base, in -1 to 1; raises ValueError as `paired_delta`."""
     return math.fsum(mean(differences(base, other)) for base, other in tasks) / max(1, len(tasks))
 
 

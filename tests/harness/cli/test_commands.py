@@ -43,18 +43,34 @@ def test_a_finished_study_is_shown_at_once(run: Any, store: Path) -> None:
     first, second = run(*COMPARE), run(*COMPARE)
     assert second.out == first.out
     told = [line for line in second.err.splitlines() if "base" in line or "seeds-only" in line]
-    assert len(told) == 3
+    assert len(told) == 6
     assert all(line.startswith("   stored  ") for line in told)
     assert run(*COMPARE, "--json").out == _stored(store, "json")
+
+
+def test_several_seeds_give_a_leaderboard_each_and_one_of_their_means(run: Any, store: Path) -> None:
+    """The means are shown, and are what `report` shows; a seed that is named twice is one."""
+    seeds = ("--seed", "0", "--seed", "2", "--seed", "0")
+    ended = run(*COMPARE, *seeds)
+    assert ended.code == 0, ended.err
+    assert "means of study seeds 0, 2\n" in ended.out
+    assert "Between study seeds" in ended.out
+    names = sorted(folder.name.rsplit("-", 1)[0] for folder in store.glob("leaderboards/*"))
+    assert names == ["gardening-tiny-seed0", "gardening-tiny-seed2", "gardening-tiny-seeds0-2"]
+    assert run("report").out == ended.out
+    assert json.loads(run(*COMPARE, *seeds, "--json").out)["seeds"] == [0, 2]
 
 
 def test_stderr_tells_the_stages(run: Any, store: Path) -> None:
     """One line for each kind of stage with its seconds, off a terminal without bars or escape sequences."""
     ended = run(*COMPARE)
-    assert [line.split(" s  ")[-1] for line in ended.err.splitlines()][:3] == [
+    assert [line.split(" s  ")[-1] for line in ended.err.splitlines()][:6] == [
         "score base, 0-shot",
+        "score base again, 0-shot",
+        "read neutral text, base",
         "tune seeds-only",
         "score seeds-only, 0-shot",
+        "read neutral text, seeds-only",
     ]
     assert ended.err.splitlines()[-1] == f"written to {next(store.glob('leaderboards/*'))}"
     assert not {"\r", "\x1b", "█"} & set(ended.err)
@@ -103,3 +119,27 @@ def test_a_missing_file_ends_with_one(run: Any, tmp_path: Path) -> None:
     ended = run("report", str(tmp_path / "nowhere.json"))
     assert ended.code == 1
     assert "nowhere.json: cannot read: No such file" in ended.err
+
+
+@pytest.mark.slow
+def test_other_domains_are_scored_on_demand(run: Any, store: Path) -> None:
+    """With --forgetting each other domain has a column; what is stored is used, and nothing else changes."""
+    plain, ended = run(*COMPARE, "--json"), run(*COMPARE, "--forgetting", "--json")
+    assert ended.code == 0, ended.err
+    without, found = json.loads(plain.out), json.loads(ended.out)
+    assert [list(each["forgotten"][0]["elsewhere"]) for each in (without, found)] == [
+        [],
+        ["biomed", "finance", "general"],
+    ]
+    assert "  stored  tune seeds-only" in ended.err
+    assert found["sections"] == without["sections"]
+    assert found["forgotten"][0]["loss"] == without["forgotten"][0]["loss"]
+
+
+def test_a_comparison_says_what_was_forgotten(run: Any, store: Path) -> None:
+    """By default the loss on neutral text, with a verdict, and how to score other domains."""
+    ended = run(*COMPARE)
+    part = ended.out.partition("What was forgotten, 0-shot")[2]
+    assert "neutral text, base" in part.splitlines()[2]
+    assert any(word in part for word in ("win", "trade-off", "regression", "not separated"))
+    assert "--forgetting" in part

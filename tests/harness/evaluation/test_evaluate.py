@@ -15,8 +15,8 @@ import harness_benchmarks
 import pytest
 
 from harness import Benchmark, HarnessError, Model, template
-from harness.engine import Generation, load
-from harness.evaluation import chosen, evaluate
+from harness.engine import Batching, Generation, load
+from harness.evaluation import Repeat, chosen, evaluate
 from harness.journal import Journal
 
 FOLDER = Path(harness_benchmarks.__file__).parent
@@ -130,6 +130,20 @@ def test_a_limit_takes_documents_that_are_like_the_whole(tmp_path: Path) -> None
     assert part.documents == tuple(document for document in full.documents if document.document in taken)
     assert sorted(document.answer for document in part.documents) == ["no"] * 4 + ["yes"] * 4
     assert part.documents != full.documents[:8]
+
+
+def test_a_repeat_scores_some_of_the_same_documents_in_other_batches(tmp_path: Path) -> None:
+    """Prompts and values are those of the first time; batches are smaller, and not sorted by length."""
+    first = run(Parrot(), YESNO, tmp_path / "first", shots=2, limit=80)
+    journal = Journal(tmp_path / "again.jsonl")
+    repeat = Repeat(documents=20, batching=Batching(size=6, order=1))
+    engine = Parrot()
+    again = evaluate(engine, YESNO, shots=2, seed=1, limit=80, journal=journal, repeat=repeat)
+    assert len(again.documents) == 20
+    assert all(document in first.documents for document in again.documents)
+    assert [len(record["texts"]) for record in journal.read()] == [6, 6, 6, 2]
+    lengths = [len(prompt.split()) for prompt in engine.prompts]
+    assert lengths != sorted(lengths)
 
 
 def test_a_limit_beyond_the_documents_takes_all(tmp_path: Path) -> None:

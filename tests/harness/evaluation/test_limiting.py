@@ -57,3 +57,18 @@ def test_many_different_answers_are_taken_at_even_distances() -> None:
 def test_a_label_s_documents_are_taken_at_even_distances() -> None:
     """Within a label too."""
     assert chosen(["yes", "no"] * 50, 4) == [24, 25, 74, 75]
+
+
+@given(answers, st.integers(1, 70), st.integers(1, 70))
+def test_a_part_is_of_what_the_limit_leaves(given: list[str], limit: int, part: int) -> None:
+    """As many as are asked for, all of them among the others, in their order."""
+    indices = chosen(given, limit, part)
+    assert len(indices) == min(limit, part, len(given))
+    assert indices == sorted(set(indices))
+    assert set(indices) <= set(chosen(given, limit))
+
+
+def test_a_part_is_like_the_whole() -> None:
+    """Of eight documents with two labels, four have two of each."""
+    given = ["yes", "no"] * 50
+    assert Counter(given[index] for index in chosen(given, 8, 4)) == {"yes": 2, "no": 2}

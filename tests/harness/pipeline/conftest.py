@@ -56,13 +56,18 @@ class Scribe:
         stop: Sequence[str] = (),
         sampling: Sampling | None = None,
         cut: bool = False,
+        options: Sequence[str] = (),
     ) -> list[Generation]:
         """One batch."""
         if sampling is not None:
             return [self._task(f"{prompt}{sampling.seed}", row) for row, prompt in enumerate(prompts)]
         if STOP in stop:
             return [Generation(text=_words(prompt, 2), tokens=2, finished=True) for prompt in prompts]
-        return self.engine.generate(prompts, max_new_tokens=max_new_tokens, stop=stop, cut=cut)
+        return self.engine.generate(prompts, max_new_tokens=max_new_tokens, stop=stop, cut=cut, options=options)
+
+    def log_likelihood(self, pairs: Sequence[tuple[str, str]], *, cut: bool = False) -> list[tuple[float, bool]]:
+        """The real model's."""
+        return self.engine.log_likelihood(pairs, cut=cut)
 
     def _task(self, prompt: str, row: int) -> Generation:
         if self.mute or row % LIVELY:

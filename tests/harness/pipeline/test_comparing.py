@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 
 from harness.errors import HarnessError
-from harness.pipeline import Engines, compare, preliminary
-from harness.pipeline.comparing import paired
+from harness.pipeline import Engines, compare, compare_seeds, preliminary
+from harness.pipeline.pairing import paired
 from harness.report import Leaderboard
 from harness.types import DocumentScore, Score
 
 BASE = "score base, 0-shot · yes/no"
+AGAIN = "score base again, 0-shot · yes/no"
+NEUTRAL = "read neutral text, base"
 WRITE = "write instructions from gardening seeds"
 TWICE = [
     BASE,
     "score base, 1-shot · yes/no",
+    AGAIN,
+    NEUTRAL,
     WRITE,
     "answer gardening instructions from memory",
     "tune self-specialize-twice",
@@ -26,6 +30,7 @@ TWICE = [
     "tune self-specialize-twice, round 2",
     "score self-specialize-twice, 0-shot · yes/no",
     "score self-specialize-twice, 1-shot · yes/no",
+    "read neutral text, self-specialize-twice",
 ]
 """Every stage of the study in the fixture `grown`, in order."""
 
@@ -72,6 +77,7 @@ def test_a_new_recipe_does_not_score_the_base_again(garden: Any) -> None:
         "answer gardening instructions from memory",
         "tune self-specialize",
         "score self-specialize, 0-shot · yes/no",
+        "read neutral text, self-specialize",
     ]
 
 
@@ -103,7 +109,7 @@ def test_study_seeds_share_zero_shot_scores_of_the_base(garden: Any) -> None:
     compare(garden.study("seeds-only", shots=(0, 1)), garden.runner())
     runner = garden.runner()
     compare(garden.study("seeds-only", shots=(0, 1), seed=1), runner)
-    assert runner.observer.stored == [BASE]
+    assert runner.observer.stored == [BASE, AGAIN, NEUTRAL]
     assert runner.observer.worked[0] == "score base, 1-shot · yes/no"
 
 
@@ -126,7 +132,8 @@ def test_the_study_of_the_base_is_the_beginning_of_a_comparison(garden: Any) -> 
         ("tune self-specialize-twice", 5),
         ("answer gardening instructions again, specialized", 12),
         ("tune self-specialize-twice, round 2", 2),
-        (TWICE[-1], 4),
+        (TWICE[-2], 4),
+        (TWICE[-1], 16),
     ],
 )
 def test_an_interrupted_study_ends_like_an_uninterrupted_one(garden: Any, grown: Any, title: str, done: int) -> None:
@@ -153,7 +160,7 @@ def test_fresh_does_the_work_again(garden: Any) -> None:
     before, runner = garden.contents(), garden.runner(fresh=True)
     compare(study, runner)
     assert runner.observer.stored == []
-    assert len(runner.observer.worked) == 5
+    assert len(runner.observer.worked) == 8
     assert garden.contents() == before
 
 
@@ -177,6 +184,42 @@ def test_the_rows_are_the_base_and_the_recipes(garden: Any) -> None:
         assert [list(row.against) for row in section.rows] == [[], [], ["seeds-only"]]
 
 
+def test_the_base_is_scored_again_at_the_first_number_of_shots(garden: Any) -> None:
+    """On documents of the leaderboard, in a stage of its own whose inputs say what was different."""
+    runner = garden.runner()
+    board = compare(garden.study("seeds-only", shots=(1, 0)), runner)
+    noise = board.sections[0].noise
+    assert noise is not None
+    assert [(task.benchmark, task.documents) for task in noise.tasks] == [("gardening_yesno", 4)]
+    assert board.sections[1].noise is None
+    repeated = [stage.inputs for stage in runner.ran if "repeat" in stage.inputs]
+    assert [(inputs["shots"], inputs["adapter"], inputs["repeat"]["documents"]) for inputs in repeated] == [
+        (1, None, 50)
+    ]
+
+
+def test_several_seeds_are_studies_of_their_own_and_one_mean(garden: Any) -> None:
+    """Each seed's leaderboard is what it is alone; behind them stands that of the means, whose deltas name each."""
+    study = garden.study("seeds-only", shots=(1,))
+    *boards, both = compare_seeds(study, (0, 1), garden.runner())
+    alone = [compare(garden.study("seeds-only", shots=(1,), seed=seed), garden.runner()) for seed in (0, 1)]
+    assert list(map(_untimed, boards)) == list(map(_untimed, alone))
+    assert ([board.seeds for board in boards], both.seeds) == ([(), ()], (0, 1))
+    assert set(both.stages) == set(boards[0].stages) | set(boards[1].stages)
+    deltas = [board.sections[0].rows[1].delta for board in boards]
+    found = both.sections[0].rows[1].delta
+    assert found is not None
+    assert found.between is not None
+    assert found.between.values == tuple(delta.value for delta in deltas if delta)
+
+
+def test_fresh_does_what_seeds_share_only_once(garden: Any) -> None:
+    """The base without demonstrations is the same for every seed."""
+    runner = garden.runner(fresh=True)
+    compare_seeds(garden.study("seeds-only"), (0, 1), runner)
+    assert (runner.observer.worked.count(BASE), runner.observer.stored) == (1, [BASE, AGAIN, NEUTRAL])
+
+
 def test_a_model_that_invents_nothing_is_no_failure(garden: Any) -> None:
     """The study ends with the seeds alone, and the leaderboard says why fewer examples than asked for are there."""
     board = compare(garden.study("self-specialize"), garden.runner(mute=True))
@@ -189,7 +232,10 @@ def test_a_loss_that_diverges_leaves_no_manifest(garden: Any) -> None:
     """The error is one that a user can act on, and what was whole before stays whole."""
     with pytest.raises(HarnessError, match="diverged"):
         compare(garden.study("explode"), garden.runner())
-    assert [name.split("/")[0] for name in garden.contents() if name.endswith("manifest.json")] == ["evaluate"]
+    assert {name.split("/")[0] for name in garden.contents() if name.endswith("manifest.json")} == {
+        "evaluate",
+        "neutral",
+    }
 
 
 def test_a_failing_evaluation_leaves_no_manifest(garden: Any) -> None:

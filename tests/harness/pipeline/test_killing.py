@@ -29,7 +29,7 @@ POINTS = (
     ("responses/*/.responses.jsonl", 1),
     ("tune/*/.adapter.checkpoint", 1),
     ("tune/*/manifest.json", 1),
-    ("evaluate/*/manifest.json", 7),
+    ("evaluate/*/manifest.json", 12),
 )
 """Pattern and count of files in the store: once so many are there, the run is killed. In the order of a run."""
 

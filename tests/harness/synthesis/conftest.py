@@ -35,6 +35,7 @@ class FakeEngine:
         stop: Sequence[str] = (),
         sampling: Sampling | None = None,
         cut: bool = False,
+        options: Sequence[str] = (),
     ) -> list[Generation]:
         """One batch."""
         self.calls.append(

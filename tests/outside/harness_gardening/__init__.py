@@ -36,5 +36,6 @@ def harness_benchmarks() -> Iterable[Benchmark]:
             folder=folder,
             documents=folder / "documents.jsonl",
             pool=folder / "pool.jsonl",
+            labels=("yes", "no"),
         )
     ]

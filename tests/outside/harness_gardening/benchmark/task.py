@@ -25,6 +25,6 @@ def prompt(document: dict[str, str]) -> str:
 
 
 def score(document: dict[str, str], results: list[str]) -> dict[str, float]:
-    """Token F1 and whether the answer could be parsed."""
+    """Token F1, whether the answer could be parsed, and whether what was parsed is right."""
     scores = metrics.score_answer(results[0], document["answer"], kind="labels", labels=("yes", "no"))
-    return {name: scores[name] for name in ("token_f1", "parsed")}
+    return {name: scores[name] for name in ("token_f1", "accuracy", "parsed")}
