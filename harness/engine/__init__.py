@@ -7,12 +7,13 @@ from .choosing import Sampling
 from .continuing import likelihood_all
 from .decoding import positions
 from .engine import Engine, Generation
-from .loading import load
+from .loading import WEIGHTS, load
 from .opening import device, identify, read_network, read_tokenizer
 from .quiet import quietly
 from .slicing import slices
 
 __all__ = [
+    "WEIGHTS",
     "Engine",
     "Generation",
     "JournalLike",
