@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .demonstrations import drawn
 from .fingerprint import fingerprint_of
 from .limiting import chosen
 from .run import evaluate
 
-__all__ = ["chosen", "evaluate", "fingerprint_of"]
+__all__ = ["chosen", "drawn", "evaluate", "fingerprint_of"]

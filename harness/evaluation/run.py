@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 from ..errors import HarnessError
 from ..jsonl import read_documents
 from ..types import Benchmark, DocumentScore, Progress, Score
+from .demonstrations import drawn
 from .limiting import chosen
 from .model import Asking, as_lm
 from .quiet import quietly
@@ -69,9 +69,7 @@ def _task(benchmark: Benchmark, *, shots: int, seed: int) -> Task:
     _check_metric(benchmark, task.aggregation())
     task.set_config("num_fewshot", shots)
     pool = task.fewshot_docs()
-    # One to spare: a task whose pool is its test split leaves out the document at hand.
-    drawn = Random(seed).sample(range(len(pool)), min(shots + 1, len(pool)))
-    task.sampler = FirstNSampler([pool[index] for index in drawn])
+    task.sampler = FirstNSampler([pool[index] for index in drawn(len(pool), shots=shots, seed=seed)])
     return task
 
 
