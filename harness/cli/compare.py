@@ -15,6 +15,7 @@ from . import leaderboards, options
 @options.recipes
 @options.shots
 @options.examples
+@options.ablate
 @options.as_json
 def command(
     domain: str,
@@ -23,6 +24,7 @@ def command(
     recipes: tuple[str, ...],
     shots: tuple[int, ...],
     examples: int,
+    ablate: tuple[str, ...],
     limit: int | None,
     seed: int,
     store: Path,
@@ -34,7 +36,15 @@ def command(
     An interrupted run goes on where it stopped when the same command is given again.
     """
     choice = Choice(
-        domain=domain, model=model, suite=suite, recipes=recipes, shots=shots, examples=examples, limit=limit, seed=seed
+        domain=domain,
+        model=model,
+        suite=suite,
+        recipes=recipes,
+        shots=shots,
+        examples=examples,
+        limit=limit,
+        seed=seed,
+        ablate=ablate,
     )
     with options.prepared(store, choice, fresh=fresh) as (study, runner):
         board = compare(study, runner)

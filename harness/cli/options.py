@@ -13,6 +13,7 @@ from ..pipeline import (
     DEFAULT_RECIPES,
     DEFAULT_SHOTS,
     EMBEDDED,
+    FACTORS,
     SUITES,
     Choice,
     Engines,
@@ -48,6 +49,13 @@ shots = click.option(
     help="Demonstrations in the prompt, comma-separated.",
 )
 examples = click.option("--examples", type=int, default=160, help="Examples to generate; the paper's number is 5000.")
+ablate = click.option(
+    "--ablate",
+    default="",
+    metavar="FACTORS",
+    callback=lambda ctx, param, value: tuple(filter(None, value.split(","))),
+    help=f"Vary the last recipe that is no control, one thing at a time, comma-separated: {', '.join(FACTORS)}.",
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 

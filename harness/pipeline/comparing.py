@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import HarnessError
@@ -12,6 +12,7 @@ from ..report import Leaderboard, Row, Section, Task, Timing, Used
 from ..stats import Interval, Pair, average_delta, paired_delta
 from ..store import Stage
 from ..types import Benchmark, Delta, Recipe, Score
+from .ablating import ablations
 from .running import Runner, versions
 from .stages import Stages
 from .study import Study
@@ -28,6 +29,8 @@ class Specialized:
     scores: Scores
     funnel: Mapping[str, Any]
     stages: tuple[Stage, ...]
+    alive: Mapping[str, Any]
+    """How far the adapter moves the base."""
 
 
 def preliminary(study: Study, runner: Runner) -> Leaderboard:
@@ -42,13 +45,20 @@ def compare(study: Study, runner: Runner) -> Leaderboard:
     base = _scored(stages, name="base", tuned=None)
     # Instructions of all recipes come from the base, so they are written while it is loaded.
     specialized = [_specialize(stages, recipe) for recipe in study.recipes]
-    return _board(study, base, specialized, runner)
+    varied = ablations(
+        study,
+        base,
+        specialize=lambda recipe: _varied(_specialize(stages, recipe)),
+        delta=lambda before, after, shots: _required(average_delta(_pairs(study, before, after, shots))),
+    )
+    return replace(_board(study, base, specialized, runner), ablations=varied)
 
 
 def _specialize(stages: Stages, recipe: Recipe) -> Specialized:
     tuned, made = stages.specialized(recipe)
     scores = _scored(stages, name=recipe.name, tuned=tuned)
-    return Specialized(recipe=recipe, scores=scores, funnel=_funnel(made), stages=(*made, tuned))
+    alive = stages.alive(tuned, recipe.name).manifest["facts"]
+    return Specialized(recipe=recipe, scores=scores, funnel=_funnel(made), stages=(*made, tuned), alive=alive)
 
 
 def _scored(stages: Stages, *, name: str, tuned: Stage | None) -> Scores:
@@ -98,6 +108,7 @@ def _board(study: Study, base: Scores, specialized: Sequence[Specialized], runne
         left_out=tuple(benchmark.name for benchmark in study.left_out),
         used=tuple(_used(study, sifted)),
         passages=_searched(sifted),
+        adapters={one.recipe.name: one.alive for one in specialized},
     )
 
 
@@ -146,8 +157,10 @@ def _row(study: Study, name: str, models: Mapping[str, Scores], shots: int) -> R
         _task(benchmark, models["base"][benchmark.name, shots], score, compared=name != "base")
         for benchmark, score in zip(study.benchmarks, scores, strict=True)
     )
+    controls = {recipe.name: recipe.comment for recipe in study.recipes if recipe.control}
     return Row(
         name=name,
+        control=controls.get(name, ""),
         tasks=tuple(tasks),
         average=round(100 * sum(means) / len(means), 4),
         delta=_points(deltas.pop("base", None)),
@@ -187,6 +200,17 @@ def paired(base: Score, other: Score, metric: str) -> tuple[list[float], list[fl
         [document.values[metric] for document in base.documents],
         [document.values[metric] for document in other.documents],
     )
+
+
+def _varied(one: Specialized) -> tuple[Scores, int]:
+    """The scores of a variant, and how many examples it was tuned on."""
+    return one.scores, one.stages[-1].manifest["facts"]["examples"]
+
+
+def _required(interval: Interval) -> Delta:
+    points = _points(interval)
+    assert points is not None
+    return points
 
 
 def _points(interval: Interval | None) -> Delta | None:

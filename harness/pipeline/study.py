@@ -8,7 +8,9 @@ from functools import cached_property
 
 from ..errors import HarnessError, UsageError, unknown
 from ..registry import Registry
+from ..store import derive
 from ..types import Benchmark, Corpus, Domain, Model, Recipe
+from .factors import Variant, variants
 from .suites import EMBEDDED, SUITES, guarded, members, searches
 
 DEFAULT_RECIPES = ("self-align", "self-specialize-retrieval")
@@ -35,6 +37,8 @@ class Study:
     limit: int | None = None
     """Only N documents of each benchmark, the same for every model, for a trial."""
     seed: int = 0
+    variants: tuple[Variant, ...] = ()
+    """Recipes that differ in one thing from one of the study's, to see what that is worth."""
     registry: Registry
 
     def source_of(self, recipe: Recipe) -> Domain:
@@ -45,6 +49,13 @@ class Study:
     def corpora_of(self, domain: Domain) -> tuple[Corpus, ...]:
         """The prepared corpora that retrieval searches; none where it searches the domain's embedded passages."""
         return () if self.suite == EMBEDDED else domain.corpora
+
+    def drawing(self, benchmark: Benchmark, shots: int) -> int:
+        """The seed by which a benchmark's demonstrations are drawn.
+
+        Without demonstrations nothing is drawn: all study seeds share it, and their scores of the base.
+        """
+        return derive(self.seed if shots else 0, "evaluate", benchmark.name) % 2**31
 
     @cached_property
     def guarded(self) -> tuple[Benchmark, ...]:
@@ -66,6 +77,8 @@ class Choice:
     examples: int = 160
     limit: int | None = None
     seed: int = 0
+    ablate: tuple[str, ...] = ()
+    """What is varied of the last recipe that is no control: some of FACTORS."""
 
 
 def plan(registry: Registry, choice: Choice) -> Study:
@@ -78,9 +91,12 @@ def plan(registry: Registry, choice: Choice) -> Study:
     if choice.suite not in SUITES:
         raise unknown("suite", choice.suite, list(SUITES))
     recipes = _recipes(registry, choice.recipes)
-    chosen = members(registry, domain, choice.suite, recipes)
-    for recipe in recipes:
+    varied = variants(recipes, choice.ablate)
+    every = (*recipes, *(variant.recipe for variant in varied))
+    chosen = members(registry, domain, choice.suite, every)
+    for recipe in every:
         _check_corpus(recipe, searches(registry, domain, recipe), choice.suite)
+        _check_pools(recipe, chosen.used)
     return Study(
         domain=domain,
         model=registry.model(choice.model),
@@ -92,6 +108,7 @@ def plan(registry: Registry, choice: Choice) -> Study:
         examples=choice.examples,
         limit=choice.limit,
         seed=choice.seed,
+        variants=varied,
         registry=registry,
     )
 
@@ -108,6 +125,15 @@ def _check_corpus(recipe: Recipe, domain: Domain | None, suite: str) -> None:
         raise HarnessError(
             f'recipe "{recipe.name}" retrieves passages, and domain "{domain.name}" has no corpus; '
             "choose another with --recipe, such as self-specialize"
+        )
+
+
+def _check_pools(recipe: Recipe, benchmarks: tuple[Benchmark, ...]) -> None:
+    """Where demonstrations come from the test itself, labelled examples would too."""
+    if recipe.gold and not any(benchmark.pool != benchmark.documents for benchmark in benchmarks):
+        raise HarnessError(
+            f'recipe "{recipe.name}" tunes on labelled documents, and no benchmark of the study has some beside those '
+            "of its test; choose another with --recipe"
         )
 
 

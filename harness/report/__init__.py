@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from .leaderboard import Leaderboard, Row, Section, Task, Timing, Used, read, write
+from .leaderboard import Ablation, Leaderboard, Point, Row, Section, Task, Timing, Used, read, write
 from .rendering import FORMATS, render
 
-__all__ = ["FORMATS", "Leaderboard", "Row", "Section", "Task", "Timing", "Used", "read", "render", "write"]
+__all__ = [
+    "FORMATS",
+    "Ablation",
+    "Leaderboard",
+    "Point",
+    "Row",
+    "Section",
+    "Task",
+    "Timing",
+    "Used",
+    "read",
+    "render",
+    "write",
+]

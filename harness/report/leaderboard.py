@@ -40,6 +40,32 @@ class Row:
     """Of the average, against the base; None for the base itself."""
     against: Mapping[str, Delta]
     """Of the average, against each recipe of a row above."""
+    control: str = ""
+    """What is done in a row that stands here to be compared with; empty for the base, and for a method to be used."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """One setting of what is varied in an ablation."""
+
+    setting: str
+    """`without`, `50 %`."""
+    examples: int
+    """Examples that were tuned on, seeds and all."""
+    deltas: tuple[Delta, ...]
+    """Of the average against the base, at each number of shots."""
+    against: tuple[Delta, ...]
+    """The same against the recipe that is varied; none for the setting that is that recipe's own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ablation:
+    """A recipe with one thing varied, and all else as it is."""
+
+    recipe: str
+    factor: str
+    """What is varied: `retrieval`, `size`."""
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +129,11 @@ class Leaderboard:
     passages: Mapping[str, Any] = field(default_factory=dict)
     """What retrieval searched, where it was a prepared corpus: `texts` it was cut from, `passages` that were kept, and
     `dropped`, a mapping of reasons to counts."""
+    adapters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Recipe -> how far its adapter moves the base, in nats per token: `divergence`, the `bound` that it is above, and
+    the `noise` that the bound comes from."""
+    ablations: tuple[Ablation, ...] = ()
+    """Apart from the rows: what is tested on the rows is not tested on these."""
 
 
 def write(board: Leaderboard) -> str:
@@ -118,8 +149,9 @@ def read(text: str, *, place: str) -> Leaderboard:
         reported = tuple(Reported(**row) for row in record.pop("reported"))
         times = tuple(Timing(**row) for row in record.pop("times", ()))
         used = tuple(Used(**row) for row in record.pop("used", ()))
-        left_out = tuple(record.pop("left_out", ()))
-        return Leaderboard(sections=sections, reported=reported, times=times, used=used, left_out=left_out, **record)
+        record["left_out"] = tuple(record.pop("left_out", ()))
+        record["ablations"] = tuple(_ablation(each) for each in record.pop("ablations", ()))
+        return Leaderboard(sections=sections, reported=reported, times=times, used=used, **record)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise HarnessError(f"{place}: not a leaderboard ({error}); run `harness compare` again") from error
 
@@ -132,8 +164,24 @@ def _row(record: dict[str, Any]) -> Row:
     tasks = tuple(Task(**(task | {"delta": _delta(task["delta"])})) for task in record["tasks"])
     against = {name: Delta(**delta) for name, delta in record["against"].items()}
     return Row(
-        name=record["name"], tasks=tasks, average=record["average"], delta=_delta(record["delta"]), against=against
+        name=record["name"],
+        tasks=tasks,
+        average=record["average"],
+        delta=_delta(record["delta"]),
+        against=against,
+        control=record.get("control", ""),
     )
+
+
+def _ablation(record: dict[str, Any]) -> Ablation:
+    points = (
+        Point(**(point | {name: _deltas(point[name]) for name in ("deltas", "against")})) for point in record["points"]
+    )
+    return Ablation(recipe=record["recipe"], factor=record["factor"], points=tuple(points))
+
+
+def _deltas(records: list[dict[str, Any]]) -> tuple[Delta, ...]:
+    return tuple(Delta(**delta) for delta in records)
 
 
 def _delta(record: dict[str, Any] | None) -> Delta | None:

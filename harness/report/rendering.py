@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..types import Delta
-from .leaderboard import Leaderboard, Row, Section, Task, write
+from .ablations import chart
+from .leaderboard import Ablation, Leaderboard, Row, Section, Task, write
 
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
 """Headers and rows."""
@@ -35,10 +36,11 @@ def _document(board: Leaderboard, *, heading: Callable[[str], str], style: str) 
     for section in board.sections:
         parts += [heading(f"{section.shots}-shot, {board.metric} in points"), _text(scores(section), style)]
         parts += cut(section)
+    parts += controls(board.sections[0])
     for section in board.sections[:1]:
         for row in section.rows[1:]:
             parts += [
-                heading(f"{row.name} against base, {section.shots}-shot, task by task"),
+                heading(f"{_label(row)} against base, {section.shots}-shot, task by task"),
                 _text(deltas(section.rows[0], row), style),
             ]
     for section in board.sections[:1]:
@@ -46,8 +48,15 @@ def _document(board: Leaderboard, *, heading: Callable[[str], str], style: str) 
             parts += [heading(f"Other metrics, {section.shots}-shot, in points"), _text(others(section), style)]
     if any(row.against for row in board.sections[0].rows):
         parts += [heading("Recipes against each other, Δ of the average"), _text(against(board), style)]
+    for ablation in board.ablations:
+        parts += [
+            heading(f"{ablation.recipe}: {ablation.factor}, Δ of the average against base"),
+            _text(curve(board, ablation), style),
+        ]
     if board.funnels:
         parts += [heading("What became of the generated examples"), _text(funnels(board), style)]
+    if board.adapters:
+        parts += [heading("How far each adapter moves the base, in nats per token"), _text(adapters(board), style)]
     if board.used:
         parts += [heading("What others published"), _text(used(board), style, align="left"), *notes(board)]
     if board.reported:
@@ -92,7 +101,7 @@ def scores(section: Section) -> Table:
     headers = ["", *titles, "average", "Δ", "95 % interval"]
     rows = [
         [
-            row.name,
+            _label(row),
             *(_headline(task) for task in row.tasks),
             f"{row.average:.1f}",
             *_delta(row.delta),
@@ -107,6 +116,17 @@ def cut(section: Section) -> list[str]:
     told = [f"{task.title} {task.cut} of {task.documents}" for task in section.rows[0].tasks if task.cut]
     reason = "Prompts that did not fit into the model's context and lost their beginning"
     return ["", f"{reason}: {', '.join(told)}."] if told else []
+
+
+def controls(section: Section) -> list[str]:
+    """A paragraph on the rows that are there to be compared with, if there are any."""
+    told = [f"- {row.name}: {row.control}" for row in section.rows if row.control]
+    return ["", "Controls, which a method is to be compared with:", "", *told] if told else []
+
+
+def _label(row: Row) -> str:
+    """A row's name, and whether it is a control."""
+    return f"{row.name} (control)" if row.control else row.name
 
 
 def _headline(task: Task) -> str:
@@ -143,11 +163,26 @@ def others(section: Section) -> Table:
 def against(board: Leaderboard) -> Table:
     """One row a pair of recipes, one column a number of shots."""
     pairs = [(row.name, other) for row in board.sections[0].rows for other in row.against]
+    labels = {row.name: _label(row) for row in board.sections[0].rows}
     rows = []
     for name, other in pairs:
         found = (next(row for row in section.rows if row.name == name) for section in board.sections)
-        rows.append([f"{name} - {other}", *(" ".join(_delta(row.against[other])) for row in found)])
+        rows.append([f"{labels[name]} - {labels[other]}", *(" ".join(_delta(row.against[other])) for row in found)])
     return ["", *(f"{section.shots}-shot" for section in board.sections)], rows
+
+
+def curve(board: Leaderboard, ablation: Ablation) -> Table:
+    """One row a setting: Δ at each number of shots, drawn at the first, and Δ against the recipe as it is."""
+    shots = [section.shots for section in board.sections]
+    drawn = chart([point.deltas[0] for point in ablation.points])
+    headers = [ablation.factor, "examples", *(f"{number}-shot" for number in shots), f"{shots[0]}-shot"]
+    headers += [f"against {ablation.recipe}, {number}-shot" for number in shots]
+    rows = []
+    for point, line in zip(ablation.points, drawn, strict=True):
+        cells = [point.setting, str(point.examples), *(" ".join(_delta(delta)) for delta in point.deltas), line]
+        against = [" ".join(_delta(delta)) for delta in point.against]
+        rows.append([*cells, *(against or [""] * len(shots))])
+    return headers, rows
 
 
 def _parsed(metrics: Mapping[str, float]) -> str:
@@ -194,6 +229,15 @@ def _counts(funnel: Mapping[str, Any]) -> dict[str, str]:
             flat[step] = str(value)
     flat |= {name.replace("_", ", "): f"{funnel[name]:.2f}" for name in _DIVERSITY if name in funnel}
     return flat | ({"stopped by": funnel["stopped"]} if funnel.get("stopped") else {})
+
+
+def adapters(board: Leaderboard) -> Table:
+    """One row a recipe: what its adapter changes on the fixed prompts, and what it would have to at least."""
+    rows = [
+        [name, f"{each['divergence']:.3g}", f"{each['bound']:.3g}", f"{each['noise']:.3g}"]
+        for name, each in board.adapters.items()
+    ]
+    return ["", "KL from base", "must be above", "noise"], rows
 
 
 def used(board: Leaderboard) -> Table:
