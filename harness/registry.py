@@ -106,6 +106,7 @@ def load_registry(extra: Mapping[str, object] | None = None) -> Registry:
     benchmarks = _collect(plugins, HOOKS[2], Benchmark)
     recipes = _collect(plugins, HOOKS[3], Recipe)
     _check_models(models)
+    _check_recipes(recipes)
     _check_domains(domains, benchmarks, recipes)
     _check_upstreams(domains, benchmarks)
     return Registry(
@@ -220,6 +221,16 @@ def _check_models(models: Mapping[str, tuple[str, Model]]) -> None:
         for setting in model.tuning:
             if setting not in choices:
                 raise _broken(package, f'model "{model.name}": {unknown("tuning setting", setting, choices)}')
+
+
+def _check_recipes(recipes: Mapping[str, tuple[str, Recipe]]) -> None:
+    for package, recipe in recipes.values():
+        if recipe.gold and recipe.synthesis:
+            reason = "labelled documents stand in place of generated examples; give it synthesis=None"
+            raise _broken(package, f'recipe "{recipe.name}": {reason}')
+        for name in ("seeds", "size"):
+            if not 0 < (share := getattr(recipe, name)) <= 1:
+                raise _broken(package, f'recipe "{recipe.name}": {name} {share} is no share above 0 and at most 1')
 
 
 def _check_domains(

@@ -220,10 +220,16 @@ class Synthesis:
     passages: int = 5
     rounds: int = 1
     """How often responses are written and the base is tuned on them; in round 2 the specialized model answers."""
+    filters: bool = True
+    """Whether poor candidates are rejected: by length, by words, as duplicates, and for want of novelty. What overlaps
+    with a benchmark document is rejected in any case."""
     novelty: float = 0.7
     """A candidate whose ROUGE-L F with a seed or an accepted example is above this is rejected."""
     novelty_on: str = "both"
     """`both`: instruction and input together; `instruction`: the instruction alone."""
+    shuffled: bool = False
+    """Whether each instruction then gets the response to another one: a control, of which nothing can be learned but
+    what instructions and responses look like."""
     least_yield: float = 0.02
     """Saturation: synthesis stops when a whole round accepts a smaller share of its candidates than this."""
 
@@ -238,6 +244,15 @@ class Recipe:
     """One line for `harness list`."""
     synthesis: Synthesis | None = Synthesis()
     """None: no examples are generated, the seeds alone are tuned on."""
+    gold: bool = False
+    """Whether as many labelled documents are tuned on beside the seeds as others generate examples; they come from the
+    pools of the study's benchmarks, and are no test documents and no demonstrations. Needs `synthesis=None`."""
+    seeds: float = 1.0
+    """Share of the seeds that are used, above 0; drawn by the study's seed."""
+    size: float = 1.0
+    """Share of the examples that are tuned on beside the seeds, above 0; the first ones."""
+    control: bool = False
+    """Whether it stands on a leaderboard to be compared with, and is no method to be used."""
     tuning: Tuning = Tuning()
 
 

@@ -16,13 +16,28 @@ def harness_recipes() -> Iterable[Recipe]:
     return (
         Recipe(
             name="seeds-only",
-            comment="control: tune on the domain's seeds alone, nothing generated",
+            comment="tune on the domain's seeds alone, nothing generated",
             synthesis=None,
+            control=True,
         ),
         Recipe(
             name="self-align",
-            comment="control: the same loop from general seeds, generic alignment as in Alpaca and Dromedary",
+            comment="the same loop from general seeds, generic alignment as in Alpaca and Dromedary",
             synthesis=Synthesis(domain=GENERAL),
+            control=True,
+        ),
+        Recipe(
+            name="shuffled-responses",
+            comment="the examples of self-specialize-retrieval, but each instruction with the answer to another one",
+            synthesis=Synthesis(retrieval=True, shuffled=True),
+            control=True,
+        ),
+        Recipe(
+            name="gold",
+            comment="upper bound: as many labelled documents from the benchmarks' few-shot pools, nothing generated",
+            synthesis=None,
+            gold=True,
+            control=True,
         ),
         Recipe(
             name="self-specialize",

@@ -19,6 +19,7 @@ from . import leaderboards, options
 @click.option(
     "--forgetting", is_flag=True, help="Score other domains too, at the first number of shots, for what was forgotten."
 )
+@options.ablate
 @options.as_json
 def command(
     domain: str,
@@ -27,6 +28,7 @@ def command(
     recipes: tuple[str, ...],
     shots: tuple[int, ...],
     examples: int,
+    ablate: tuple[str, ...],
     limit: int | None,
     seeds: tuple[int, ...],
     store: Path,
@@ -48,6 +50,7 @@ def command(
         examples=examples,
         limit=limit,
         forgetting=forgetting,
+        ablate=ablate,
     )
     with options.prepared(store, choice, fresh=fresh) as (study, runner):
         *each, shown = compare_seeds(study, tuple(dict.fromkeys(seeds)), runner)

@@ -9,7 +9,7 @@ import click
 
 from ..preparation import Prepared, prepared
 from ..registry import Registry, load_registry
-from ..types import Benchmark
+from ..types import Benchmark, Recipe
 from . import options
 
 KINDS = ("domains", "models", "recipes", "benchmarks")
@@ -40,9 +40,13 @@ def _found(registry: Registry) -> dict[str, list[dict[str, Any]]]:
             {"name": one.name, "comment": f"{one.title}: {', '.join(one.topics)}"} for one in registry.domains.values()
         ],
         "models": [{"name": one.name, "comment": one.comment} for one in registry.models.values()],
-        "recipes": [{"name": one.name, "comment": one.comment} for one in registry.recipes.values()],
+        "recipes": [{"name": one.name, "comment": _recipe(one)} for one in registry.recipes.values()],
         "benchmarks": [_benchmark(one) for one in registry.benchmarks.values()],
     }
+
+
+def _recipe(one: Recipe) -> str:
+    return f"control: {one.comment}" if one.control else one.comment
 
 
 def _benchmark(one: Benchmark) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from ..pipeline import (
     DEFAULT_RECIPES,
     DEFAULT_SHOTS,
     EMBEDDED,
+    FACTORS,
     SUITES,
     Choice,
     Engines,
@@ -56,6 +57,13 @@ seeds = click.option(
     multiple=True,
     default=(0,),
     help="Seed of everything random in the study; repeatable: one study each, and a leaderboard of their means.",
+)
+ablate = click.option(
+    "--ablate",
+    default="",
+    metavar="FACTORS",
+    callback=lambda ctx, param, value: tuple(filter(None, value.split(","))),
+    help=f"Vary the last recipe that is no control, one thing at a time, comma-separated: {', '.join(FACTORS)}.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 

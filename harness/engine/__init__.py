@@ -7,13 +7,14 @@ from .choosing import Sampling
 from .continuing import likelihood_all
 from .decoding import positions
 from .engine import Engine, Generation
-from .loading import load
+from .loading import WEIGHTS, load
 from .opening import device, identify, read_network, read_tokenizer
 from .quiet import quietly
 from .slicing import slices
 
 __all__ = [
     "BY_LENGTH",
+    "WEIGHTS",
     "Batching",
     "Engine",
     "Generation",

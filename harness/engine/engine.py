@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from ..errors import HarnessError
 from .choosing import Sampling, greedy, sampler
 from .decoding import decode, shared
-from .likelihood import log_likelihood, told
+from .likelihood import log_likelihood, logits_of, told
 from .slicing import slices
 from .weighing import rewinds, weigh
 
 if TYPE_CHECKING:
+    from torch import Tensor
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
     from .choosing import Choose
@@ -106,6 +107,15 @@ class Engine:
         if not cut:
             self._fitting([context + continuation for context, continuation in pairs], 0)
         return log_likelihood(self.network, self._encode, pairs, longest=self.context)
+
+    def logits(self, texts: Sequence[str], *, last: int) -> list[Tensor]:
+        """Of each text of one batch: what follows each of its last tokens, [at most `last`, vocabulary], on the CPU.
+
+        Raises HarnessError for a text that is longer than the context.
+        """
+        rows = [tuple(tokens) for tokens in self._fitting(texts, 0)]
+        found = logits_of(self.network, list(dict.fromkeys(rows)), keep=last)
+        return [found[row][-len(row) :].cpu() for row in rows]
 
     def _behind(self, prompts: Sequence[str], options: Sequence[str]) -> list[list[Behind]]:
         """What each option adds to the tokens of each prompt.

@@ -33,14 +33,14 @@ def log_likelihood(
 def told(network: PreTrainedModel, rows: Sequence[list[int]], counts: Sequence[int]) -> list[tuple[float, bool]]:
     """The same of rows of tokens, so many of which at the end are the continuation."""
     read = [tuple(row[:-1] or row) for row in rows]
-    logits = _logits(network, list(dict.fromkeys(read)), keep=max(1, *counts))
+    logits = logits_of(network, list(dict.fromkeys(read)), keep=max(1, *counts))
     return [
         _scored(logits[tokens], row[len(row) - count :]) for tokens, row, count in zip(read, rows, counts, strict=True)
     ]
 
 
-def _logits(network: PreTrainedModel, rows: list[Tokens], *, keep: int) -> dict[Tokens, Tensor]:
-    """The last `keep` logits [keep, vocabulary] of each row, in float."""
+def logits_of(network: PreTrainedModel, rows: list[Tokens], *, keep: int) -> dict[Tokens, Tensor]:
+    """The last `keep` logits [keep, vocabulary] of each row, in float; of a shorter row the first ones mean nothing."""
     import torch
 
     found: dict[Tokens, Tensor] = {}

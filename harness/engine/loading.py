@@ -13,16 +13,18 @@ from .quiet import quietly
 
 if TYPE_CHECKING:
     import torch
+    from peft import PeftModel
     from transformers import PreTrainedModel
 
 WEIGHTS = "adapter_model.safetensors"
+"""File of an adapter in peft's format."""
 
 
 def load(model: Model, *, adapter: Path | None = None) -> Engine:
     """The base model, or the specialized model that an adapter in peft's format makes of it.
 
     Both have the same precision: float32 on the CPU, bfloat16 on CUDA. Raises HarnessError for a model that cannot be
-    read, and for an adapter that is missing, is not safetensors, or belongs to another model.
+    read, and for an adapter that is missing, is not safetensors, or belongs to another model, if only in one layer.
     """
     precision = _precision()
     network: Any = read_network(model, dtype=precision)
@@ -52,8 +54,24 @@ def _specialized(network: PreTrainedModel, adapter: Path, precision: torch.dtype
             from peft import PeftModel
 
             tuned = PeftModel.from_pretrained(network, str(adapter))
+        _check_layers(tuned, adapter)
         specialized = tuned.merge_and_unload(safe_merge=True) if precision == torch.float32 else tuned
     except (OSError, ValueError, RuntimeError, SafetensorError) as error:
         reason = str(error).strip().split("\n")[0]
         raise HarnessError(f"{adapter}: not an adapter of this model ({reason}); tune again") from error
     return specialized.eval()
+
+
+def _check_layers(tuned: PeftModel, adapter: Path) -> None:
+    """Refuse an adapter of which layers are left over, or missing: peft would pass over them with a warning."""
+    from peft import get_peft_model_state_dict
+    from safetensors import safe_open
+
+    applied = set(get_peft_model_state_dict(tuned, save_embedding_layers=False))
+    with safe_open(adapter / WEIGHTS, framework="pt") as file:
+        stored = set(file.keys())
+    if different := sorted(applied ^ stored):
+        raise HarnessError(
+            f"{adapter}: not an adapter of this model: {len(different)} weights belong to layers of one of them alone, "
+            f"{different[0]} first; tune again, with the installed versions of peft and transformers"
+        )

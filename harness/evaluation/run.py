@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 from ..engine import BY_LENGTH
 from ..errors import HarnessError
 from ..jsonl import read_documents
 from ..types import Benchmark, DocumentScore, Progress, Score
+from .demonstrations import drawn
 from .labelling import MEASURES, choice
 from .limiting import chosen
 from .model import Asking, as_lm
@@ -76,9 +76,7 @@ def _task(benchmark: Benchmark, *, shots: int, seed: int) -> Task:
     _check_labels(benchmark, task)
     task.set_config("num_fewshot", shots)
     pool = task.fewshot_docs()
-    # One to spare: a task whose pool is its test split leaves out the document at hand.
-    drawn = Random(seed).sample(range(len(pool)), min(shots + 1, len(pool)))
-    task.sampler = FirstNSampler([pool[index] for index in drawn])
+    task.sampler = FirstNSampler([pool[index] for index in drawn(len(pool), shots=shots, seed=seed)])
     return task
 
 

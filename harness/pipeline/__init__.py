@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from .adapters import ADAPTER
 from .comparing import compare, compare_seeds, preliminary
+from .exporting import Exported, export
+from .factors import FACTORS
 from .running import Engines, Observer, Runner
-from .stages import ADAPTER, Stages
+from .stages import Stages
 from .study import DEFAULT_RECIPES, DEFAULT_SHOTS, Choice, Study, plan
 from .suites import EMBEDDED, SUITES
 
@@ -13,15 +16,18 @@ __all__ = [
     "DEFAULT_RECIPES",
     "DEFAULT_SHOTS",
     "EMBEDDED",
+    "FACTORS",
     "SUITES",
     "Choice",
     "Engines",
+    "Exported",
     "Observer",
     "Runner",
     "Stages",
     "Study",
     "compare",
     "compare_seeds",
+    "export",
     "plan",
     "preliminary",
 ]

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import HarnessError
-from ..report import Forgotten, Gains, Leaderboard, Row, Section, Task, Timing, Used
+from ..report import Ablation, Forgotten, Gains, Leaderboard, Row, Section, Task, Timing, Used
 from ..stats import Pair
 from ..store import Stage
 from ..types import Benchmark, Delta, Recipe, Score
+from .ablating import Varied, ablations
 from .averaging import mean_score
-from .flooring import Twice, in_units, noise_row
+from .flooring import Twice, average_in_units, in_units, noise_row
 from .gaining import gains
 from .outside import Beside, Outside, forgotten, measure_outside
 from .pairing import Scores, pairs_of
@@ -32,6 +33,8 @@ class Specialized:
     scores: Scores
     funnel: Mapping[str, Any]
     stages: tuple[Stage, ...]
+    alive: Mapping[str, Any]
+    """How far the adapter moves the base."""
     outside: Outside = field(default_factory=Outside)
     """What the specialized model does outside the domain."""
 
@@ -47,6 +50,8 @@ class Measured:
     outside: Outside = field(default_factory=Outside)
     """What the base does outside the domain."""
     specialized: tuple[Specialized, ...] = ()
+    varied: Mapping[str, Varied] = field(default_factory=dict)
+    """Name of a variant's recipe -> what became of it. These are no rows."""
     ran: Sequence[Stage]
     """Every stage that it stands on."""
 
@@ -87,14 +92,31 @@ def _measure(study: Study, runner: Runner) -> Measured:
     outside = measure_outside(stages, name="base", tuned=None)
     # Instructions of all recipes come from the base, so they are written while it is loaded.
     specialized = tuple(_specialize(stages, recipe) for recipe in study.recipes)
-    return Measured(study=study, base=base, again=again, outside=outside, specialized=specialized, ran=runner.ran)
+    return Measured(
+        study=study,
+        base=base,
+        again=again,
+        outside=outside,
+        specialized=specialized,
+        varied={variant.recipe.name: _vary(stages, variant.recipe) for variant in study.variants},
+        ran=runner.ran,
+    )
 
 
 def _specialize(stages: Stages, recipe: Recipe) -> Specialized:
     tuned, made = stages.specialized(recipe)
     scores = _scored(stages, name=recipe.name, tuned=tuned)
+    alive = stages.alive(tuned, recipe.name).manifest["facts"]
     outside = measure_outside(stages, name=recipe.name, tuned=tuned)
-    return Specialized(recipe=recipe, scores=scores, outside=outside, funnel=_funnel(made), stages=(*made, tuned))
+    return Specialized(
+        recipe=recipe, scores=scores, funnel=_funnel(made), stages=(*made, tuned), alive=alive, outside=outside
+    )
+
+
+def _vary(stages: Stages, recipe: Recipe) -> Varied:
+    """A variant: tuned and scored as recipes are, but on the domain alone."""
+    tuned, _ = stages.specialized(recipe)
+    return Varied(scores=_scored(stages, name=recipe.name, tuned=tuned), examples=tuned.manifest["facts"]["examples"])
 
 
 def _scored(stages: Stages, *, name: str, tuned: Stage | None) -> Scores:
@@ -166,6 +188,9 @@ def _board(measured: Sequence[Measured], reckoner: Reckoner) -> Leaderboard:
         seeds=tuple(each.study.seed for each in measured) if several else (),
         gains=tuple(_gains(measured, reckoner)),
         forgotten=tuple(_forgotten(measured, sections[0], reckoner)),
+        # As with funnels: each seed has adapters of its own.
+        adapters={} if several else {one.recipe.name: one.alive for one in measured[0].specialized},
+        ablations=_ablations(measured, reckoner),
     )
 
 
@@ -228,11 +253,19 @@ def _metric(study: Study) -> str:
 
 def section_of(measured: Sequence[Measured], shots: int, reckoner: Reckoner) -> Section:
     """All rows at one number of shots; with several study seeds, of their means."""
-    benchmarks = measured[0].study.benchmarks
     rows = separate([_row(measured, name, shots, reckoner) for name in measured[0].models])
-    if (benchmarks[0].name, shots) not in measured[0].again:
+    both = _twice(measured, shots)
+    if not both:
         return Section(shots=shots, rows=rows)
-    both = [
+    return Section(shots=shots, rows=in_units(rows, both), noise=noise_row(both, reckoner))
+
+
+def _twice(measured: Sequence[Measured], shots: int) -> list[Twice]:
+    """The base's two scores on every benchmark; none at numbers of shots at which it was scored once."""
+    benchmarks = measured[0].study.benchmarks
+    if (benchmarks[0].name, shots) not in measured[0].again:
+        return []
+    return [
         Twice(
             benchmark=benchmark,
             first=mean_score([each.base[benchmark.name, shots] for each in measured]),
@@ -240,7 +273,17 @@ def section_of(measured: Sequence[Measured], shots: int, reckoner: Reckoner) -> 
         )
         for benchmark in benchmarks
     ]
-    return Section(shots=shots, rows=in_units(rows, both), noise=noise_row(both, reckoner))
+
+
+def _ablations(measured: Sequence[Measured], reckoner: Reckoner) -> tuple[Ablation, ...]:
+    """What each part is worth; with several study seeds, over all of them."""
+    study = measured[0].study
+
+    def delta(before: Sequence[Scores], after: Sequence[Scores], shots: int) -> Delta:
+        pairs = [pairs_of(study.benchmarks, shots, *both) for both in zip(before, after, strict=True)]
+        return average_in_units(reckoner.delta(pairs), _twice(measured, shots))
+
+    return ablations(study, [each.base for each in measured], [each.varied for each in measured], delta=delta)
 
 
 def _row(measured: Sequence[Measured], name: str, shots: int, reckoner: Reckoner) -> Row:
@@ -258,7 +301,15 @@ def _row(measured: Sequence[Measured], name: str, shots: int, reckoner: Reckoner
         tasks.append(_task(benchmark, score, delta))
         means.append(score.mean(benchmark.metric))
     average = round(100 * sum(means) / len(means), 4)
-    return Row(name=name, tasks=tuple(tasks), average=average, delta=deltas.pop("base", None), against=deltas)
+    controls = {recipe.name: recipe.comment for recipe in measured[0].study.recipes if recipe.control}
+    return Row(
+        name=name,
+        control=controls.get(name, ""),
+        tasks=tuple(tasks),
+        average=average,
+        delta=deltas.pop("base", None),
+        against=deltas,
+    )
 
 
 def _pairs(measured: Measured, before: str, after: str, shots: int) -> list[Pair]:

@@ -63,6 +63,12 @@ def in_units(rows: Iterable[Row], both: Sequence[Twice]) -> tuple[Row, ...]:
     return tuple(_measured(row, noise, sizes) for row in rows) if noise else tuple(rows)
 
 
+def average_in_units(delta: Delta, both: Sequence[Twice]) -> Delta:
+    """A delta of the average over all benchmarks in the same units; as it is where nothing was scored twice."""
+    noise = noise_of([each.pair for each in both])
+    return _in_units(delta, noise, [len(each.first.documents) for each in both]) if noise else delta
+
+
 def _measured(row: Row, noise: Noise, sizes: Mapping[str, int]) -> Row:
     whole = list(sizes.values())
     tasks = (

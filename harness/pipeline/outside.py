@@ -12,10 +12,11 @@ from ..report import NEUTRAL, Forgotten, Loss, Row
 from ..stats import LEAST, direction, paired_loss, verdict
 from ..store import Stage
 from ..types import Benchmark, Delta, Progress
+from .adapters import ADAPTER
 from .pairing import Scores, pairs_of
 from .reckoning import Reckoner
 from .running import versions
-from .stages import ADAPTER, Stages
+from .stages import Stages
 from .study import Study
 
 

@@ -11,16 +11,18 @@ from ..disk import digest
 from ..jsonl import read_documents, read_examples, read_passages, read_texts
 from ..store import Stage, derive
 from ..types import Benchmark, DocumentScore, Domain, Example, Progress, Recipe, Score, Synthesis, Tuning, Upstream
+from .adapters import ADAPTER, alive
+from .controls import gold, shuffled
+from .portions import some_examples, some_seeds
 from .running import Runner, versions
 from .study import Study
 
 if TYPE_CHECKING:
     from ..evaluation import Repeat
     from ..synthesis import ContaminationIndex
+    from ..training import Reading
 
-ADAPTER = "adapter"
-"""Folder of a tuning stage that holds the adapter in peft's format."""
-_INVENTING = ("seeds_per_prompt", "temperature", "top_p", "novelty", "novelty_on", "least_yield")
+_INVENTING = ("seeds_per_prompt", "temperature", "top_p", "filters", "novelty", "novelty_on", "least_yield")
 """The settings of a synthesis that decide which instructions are accepted."""
 _RESPONDING = ("demonstrations", "retrieval", "passages")
 """The settings of a synthesis that decide a response."""
@@ -61,7 +63,7 @@ class Stages:
                 self.runner.engines.get(tuned.folder / ADAPTER if tuned else None),
                 benchmark,
                 shots=shots,
-                seed=derive(seed, "evaluate", benchmark.name) % 2**31,
+                seed=self.study.drawing(benchmark, shots),
                 limit=self.study.limit,
                 journal=stage.journal("responses"),
                 progress=progress,
@@ -78,7 +80,7 @@ class Stages:
         """Candidates that passed the filters, and the funnel."""
         from ..synthesis import InventRequest, invent
 
-        domain = self.study.source_of(recipe)
+        domain = self._source(recipe)
         stage = self._stage(
             "instructions",
             model=self.runner.engines.identity,
@@ -139,7 +141,7 @@ class Stages:
         """Examples: the candidates with the base's responses, or with those of a specialized model."""
         from ..synthesis import RespondRequest, redo, respond
 
-        domain, asked = self.study.source_of(recipe), self.instructions(recipe, synthesis)
+        domain, asked = self._source(recipe), self.instructions(recipe, synthesis)
         retrieval = synthesis.retrieval and not specialized
         sifted = self.passages(domain) if retrieval and self.study.corpora_of(domain) else None
         embedded = domain.corpus if retrieval and not sifted else None
@@ -182,7 +184,7 @@ class Stages:
         """The adapter of a recipe: the base tuned on its seeds and, where there are some, on generated examples."""
         from ..training import settings_for, tune
 
-        domain = self.study.source_of(recipe)
+        domain = self._source(recipe)
         settings: Tuning = settings_for(self.study.model, recipe.tuning)
         stage = self._stage(
             "tune",
@@ -211,15 +213,50 @@ class Stages:
 
     def specialized(self, recipe: Recipe) -> tuple[Stage, tuple[Stage, ...]]:
         """The tuning stage of a recipe's final adapter, and the synthesis stages that led to it."""
-        if recipe.synthesis is None:
-            return self.tuning(recipe, None, title=f"tune {recipe.name}"), ()
         synthesis = recipe.synthesis
-        made = [self.instructions(recipe, synthesis), self.responses(recipe, synthesis)]
-        tuned = self.tuning(recipe, made[-1], title=f"tune {recipe.name}")
+        made: list[Stage] = []
+        if synthesis is None:
+            if recipe.gold:
+                made = self._part([gold(self.study, self.runner, lambda: self._contamination)], recipe)
+            return self._tuned(recipe, made[-1] if made else None, recipe.name), tuple(made)
+        made = [self.instructions(recipe, synthesis), *self._answered(recipe, synthesis, None)]
+        tuned = self._tuned(recipe, made[-1], recipe.name)
         for number in range(2, synthesis.rounds + 1):
-            made.append(self.responses(recipe, synthesis, specialized=tuned))
-            tuned = self.tuning(recipe, made[-1], title=f"tune {recipe.name}, round {number}")
+            made += self._answered(recipe, synthesis, tuned)
+            tuned = self._tuned(recipe, made[-1], f"{recipe.name}, round {number}")
         return tuned, tuple(made)
+
+    def alive(self, tuned: Stage, name: str) -> Stage:
+        """How far a tuning stage's adapter moves the model; raises HarnessError where it does not."""
+        return alive(self.runner, tuned, lambda: self._base_reading, name=name)
+
+    def _answered(self, recipe: Recipe, synthesis: Synthesis, specialized: Stage | None) -> list[Stage]:
+        """The responses of a round, and what is made of them before they are tuned on."""
+        made = [self.responses(recipe, synthesis, specialized=specialized)]
+        if synthesis.shuffled:
+            made.append(shuffled(self.study, self.runner, made[-1], domain=self._source(recipe).name))
+        return self._part(made, recipe)
+
+    def _part(self, made: list[Stage], recipe: Recipe) -> list[Stage]:
+        """The stages that made examples, and the one that takes a part of them where the recipe says so."""
+        return made if recipe.size == 1 else [*made, some_examples(made[-1], self.runner, share=recipe.size)]
+
+    def _source(self, recipe: Recipe) -> Domain:
+        """The domain whose seeds a recipe shows, with as many of them as it shows."""
+        return some_seeds(self.study.source_of(recipe), self.runner, share=recipe.seeds, seed=self.study.seed)
+
+    def _tuned(self, recipe: Recipe, examples: Stage | None, name: str) -> Stage:
+        """An adapter that works."""
+        tuned = self.tuning(recipe, examples, title=f"tune {name}")
+        self.alive(tuned, name)
+        return tuned
+
+    @cached_property
+    def _base_reading(self) -> Reading:
+        """What the base makes of the fixed prompts; read once, and only where an adapter is looked at."""
+        from ..training import read
+
+        return read(self.runner.engines.get(None))
 
     @cached_property
     def _contamination(self) -> ContaminationIndex:

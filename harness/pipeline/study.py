@@ -9,7 +9,9 @@ from pathlib import Path
 
 from ..errors import HarnessError, UsageError, unknown
 from ..registry import Registry
+from ..store import derive
 from ..types import Benchmark, Corpus, Domain, Model, Recipe
+from .factors import Variant, variants
 from .suites import EMBEDDED, SUITES, elsewhere, guarded, members, searches
 
 DEFAULT_RECIPES = ("self-align", "self-specialize-retrieval")
@@ -38,6 +40,8 @@ class Study:
     seed: int = 0
     elsewhere: tuple[Benchmark, ...] = ()
     """Benchmarks of other domains that every model is scored on, at the first number of shots."""
+    variants: tuple[Variant, ...] = ()
+    """Recipes that differ in one thing from one of the study's, to see what that is worth."""
     registry: Registry
 
     def source_of(self, recipe: Recipe) -> Domain:
@@ -54,6 +58,13 @@ class Study:
         """Held-out text that has nothing to do with the domain: its own, or the first that another domain brings."""
         domains = (self.domain, *self.registry.domains.values())
         return next((domain.neutral for domain in domains if domain.neutral), None)
+
+    def drawing(self, benchmark: Benchmark, shots: int) -> int:
+        """The seed by which a benchmark's demonstrations are drawn.
+
+        Without demonstrations nothing is drawn: all study seeds share it, and their scores of the base.
+        """
+        return derive(self.seed if shots else 0, "evaluate", benchmark.name) % 2**31
 
     @cached_property
     def guarded(self) -> tuple[Benchmark, ...]:
@@ -77,6 +88,8 @@ class Choice:
     seed: int = 0
     forgetting: bool = False
     """Whether the models are scored on other domains too."""
+    ablate: tuple[str, ...] = ()
+    """What is varied of the last recipe that is no control: some of FACTORS."""
 
 
 def plan(registry: Registry, choice: Choice) -> Study:
@@ -89,9 +102,12 @@ def plan(registry: Registry, choice: Choice) -> Study:
     if choice.suite not in SUITES:
         raise unknown("suite", choice.suite, list(SUITES))
     recipes = _recipes(registry, choice.recipes)
-    chosen = members(registry, domain, choice.suite, recipes)
-    for recipe in recipes:
+    varied = variants(recipes, choice.ablate)
+    every = (*recipes, *(variant.recipe for variant in varied))
+    chosen = members(registry, domain, choice.suite, every)
+    for recipe in every:
         _check_corpus(recipe, searches(registry, domain, recipe), choice.suite)
+        _check_pools(recipe, chosen.used)
     return Study(
         domain=domain,
         model=registry.model(choice.model),
@@ -104,6 +120,7 @@ def plan(registry: Registry, choice: Choice) -> Study:
         limit=choice.limit,
         seed=choice.seed,
         elsewhere=elsewhere(registry, domain, choice.suite) if choice.forgetting else (),
+        variants=varied,
         registry=registry,
     )
 
@@ -120,6 +137,15 @@ def _check_corpus(recipe: Recipe, domain: Domain | None, suite: str) -> None:
         raise HarnessError(
             f'recipe "{recipe.name}" retrieves passages, and domain "{domain.name}" has no corpus; '
             "choose another with --recipe, such as self-specialize"
+        )
+
+
+def _check_pools(recipe: Recipe, benchmarks: tuple[Benchmark, ...]) -> None:
+    """Where demonstrations come from the test itself, labelled examples would too."""
+    if recipe.gold and not any(benchmark.pool != benchmark.documents for benchmark in benchmarks):
+        raise HarnessError(
+            f'recipe "{recipe.name}" tunes on labelled documents, and no benchmark of the study has some beside those '
+            "of its test; choose another with --recipe"
         )
 
 

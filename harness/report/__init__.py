@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from .forgetting import NEUTRAL, Forgotten, Loss
 from .gains import MEAN, Gain, Gains, Rest
-from .leaderboard import Leaderboard, Row, Section, Task, Timing, Used, delta_from, read, write
+from .leaderboard import (
+    Ablation,
+    Leaderboard,
+    Point,
+    Row,
+    Section,
+    Task,
+    Timing,
+    Used,
+    delta_from,
+    read,
+    write,
+)
 from .rendering import FORMATS, render
 
 __all__ = [
     "FORMATS",
     "MEAN",
     "NEUTRAL",
+    "Ablation",
     "Forgotten",
     "Gain",
     "Gains",
     "Leaderboard",
     "Loss",
+    "Point",
     "Rest",
     "Row",
     "Section",

@@ -44,6 +44,32 @@ class Row:
     """Of the average, against each recipe of a row above."""
     groups: tuple[int, ...] = ()
     """Rank groups, 1 the best: rows that share one cannot be told apart. None in a leaderboard of before."""
+    control: str = ""
+    """What is done in a row that stands here to be compared with; empty for the base, and for a method to be used."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """One setting of what is varied in an ablation."""
+
+    setting: str
+    """`without`, `50 %`."""
+    examples: int
+    """Examples that were tuned on, seeds and all; over several study seeds their mean, rounded."""
+    deltas: tuple[Delta, ...]
+    """Of the average against the base, at each number of shots; p is not adjusted."""
+    against: tuple[Delta, ...]
+    """The same against the recipe that is varied; none for the setting that is that recipe's own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ablation:
+    """A recipe with one thing varied, and all else as it is."""
+
+    recipe: str
+    factor: str
+    """What is varied: `retrieval`, `size`."""
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +142,11 @@ class Leaderboard:
     """Of every recipe at every number of shots, where there are labelled tasks."""
     forgotten: tuple[Forgotten, ...] = ()
     """Of every recipe, at the first number of shots."""
+    adapters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Recipe -> how far its adapter moves the base, in nats per token: `divergence`, the `bound` that it is above, and
+    the `noise` that the bound comes from."""
+    ablations: tuple[Ablation, ...] = ()
+    """Apart from the rows: what is tested on the rows is not tested on these."""
 
 
 def write(board: Leaderboard) -> str:
@@ -133,8 +164,9 @@ def read(text: str, *, place: str) -> Leaderboard:
         used = tuple(Used(**row) for row in record.pop("used", ()))
         gains = tuple(map(_gains, record.pop("gains", ())))
         forgotten = tuple(map(_forgotten, record.pop("forgotten", ())))
+        ablations = tuple(map(_ablation, record.pop("ablations", ())))
         plain: dict[str, Any] = {name: tuple(record.pop(name, ())) for name in ("left_out", "seeds")}
-        more: dict[str, Any] = plain | {"gains": gains, "forgotten": forgotten}
+        more: dict[str, Any] = plain | {"gains": gains, "forgotten": forgotten, "ablations": ablations}
         return Leaderboard(sections=sections, reported=reported, times=times, used=used, **more, **record)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise HarnessError(f"{place}: not a leaderboard ({error}); run `harness compare` again") from error
@@ -155,7 +187,19 @@ def _row(record: dict[str, Any]) -> Row:
         delta=_delta(record["delta"]),
         against=against,
         groups=tuple(record.get("groups", ())),
+        control=record.get("control", ""),
     )
+
+
+def _ablation(record: dict[str, Any]) -> Ablation:
+    points = (
+        Point(**(point | {name: _deltas(point[name]) for name in ("deltas", "against")})) for point in record["points"]
+    )
+    return Ablation(recipe=record["recipe"], factor=record["factor"], points=tuple(points))
+
+
+def _deltas(records: list[dict[str, Any]]) -> tuple[Delta, ...]:
+    return tuple(map(delta_from, records))
 
 
 def _delta(record: dict[str, Any] | None) -> Delta | None:

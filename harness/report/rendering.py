@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..types import Delta
+from .ablations import ablation_note, ablation_rows, chart
 from .certainty import Table, between, certainty, floor, tested, verdict
 from .forgetting import Loss, forgotten_note, forgotten_rows, forgotten_tables
 from .gains import gain_note, gain_rows, gain_tables
-from .leaderboard import Leaderboard, Row, Section, Task, write
+from .leaderboard import Ablation, Leaderboard, Row, Section, Task, write
 
 _STRICTER = ("accuracy", "entity_f1", "list_f1", "example_f1", "exact", "numeric_match", "tatqa_em")
 
@@ -34,15 +35,16 @@ def _document(board: Leaderboard, *, heading: Callable[[str], str], style: str) 
     for section in board.sections:
         parts += [heading(f"{section.shots}-shot, {board.metric} in points"), _text(scores(section), style)]
         parts += [*floor(section), *cut(section)]
+    parts += controls(board.sections[0])
     for section in board.sections[:1]:
         for row in section.rows[1:]:
             parts += [
-                heading(f"{row.name} against base, {section.shots}-shot, task by task"),
+                heading(f"{_label(row)} against base, {section.shots}-shot, task by task"),
                 _text(deltas(section.rows[0], row), style),
             ]
             if tested(section):
                 parts += [
-                    heading(f"{row.name} against base, {section.shots}-shot: how sure"),
+                    heading(f"{_label(row)} against base, {section.shots}-shot: how sure"),
                     _text(certainty(row), style),
                 ]
     if board.seeds and between(board)[1]:
@@ -54,8 +56,15 @@ def _document(board: Leaderboard, *, heading: Callable[[str], str], style: str) 
         parts += [heading(title), _text(table, style)]
     if any(row.against for row in board.sections[0].rows):
         parts += [heading("Recipes against each other, Δ of the average"), _text(against(board), style)]
+    for ablation in board.ablations:
+        parts += [
+            heading(f"{ablation.recipe}: {ablation.factor}, Δ of the average against base"),
+            _text(curve(board, ablation), style),
+        ]
     if board.funnels:
         parts += [heading("What became of the generated examples"), _text(funnels(board), style)]
+    if board.adapters:
+        parts += [heading("How far each adapter moves the base, in nats per token"), _text(adapters(board), style)]
     if board.used:
         parts += [heading("What others published"), _text(used(board), style, align="left"), *notes(board)]
     if board.reported:
@@ -92,7 +101,7 @@ def _closing(board: Leaderboard) -> str:
         ]
     else:
         lines += ["* marks an interval that excludes zero, ~ one that does not (not separated)."]
-    return "\n".join([*lines, *forgotten_note(board), *gain_note(board), told])
+    return "\n".join([*lines, *forgotten_note(board), *gain_note(board), *ablation_note(board), told])
 
 
 def _text(table: Table, style: str, *, align: str = "right") -> str:
@@ -111,7 +120,7 @@ def scores(section: Section) -> Table:
     headers = ["", *titles, "average", "Δ", "95 % interval"]
     rows = [
         [
-            row.name,
+            _label(row),
             *(_headline(task) for task in row.tasks),
             f"{row.average:.1f}",
             *_delta(row.delta),
@@ -130,6 +139,17 @@ def cut(section: Section) -> list[str]:
     told = [f"{task.title} {task.cut} of {task.documents}" for task in section.rows[0].tasks if task.cut]
     reason = "Prompts that did not fit into the model's context and lost their beginning"
     return ["", f"{reason}: {', '.join(told)}."] if told else []
+
+
+def controls(section: Section) -> list[str]:
+    """A paragraph on the rows that are there to be compared with, if there are any."""
+    told = [f"- {row.name}: {row.control}" for row in section.rows if row.control]
+    return ["", "Controls, which a method is to be compared with:", "", *told] if told else []
+
+
+def _label(row: Row) -> str:
+    """A row's name, and whether it is a control."""
+    return f"{row.name} (control)" if row.control else row.name
 
 
 def _headline(task: Task) -> str:
@@ -166,11 +186,26 @@ def others(section: Section) -> Table:
 def against(board: Leaderboard) -> Table:
     """One row a pair of recipes, one column a number of shots."""
     pairs = [(row.name, other) for row in board.sections[0].rows for other in row.against]
+    labels = {row.name: _label(row) for row in board.sections[0].rows}
     rows = []
     for name, other in pairs:
         found = (next(row for row in section.rows if row.name == name) for section in board.sections)
-        rows.append([f"{name} - {other}", *(" ".join(_delta(row.against[other])) for row in found)])
+        rows.append([f"{labels[name]} - {labels[other]}", *(" ".join(_delta(row.against[other])) for row in found)])
     return ["", *(f"{section.shots}-shot" for section in board.sections)], rows
+
+
+def curve(board: Leaderboard, ablation: Ablation) -> Table:
+    """One row a setting: Δ at each number of shots, drawn at the first, and Δ against the recipe as it is."""
+    shots = [section.shots for section in board.sections]
+    drawn = chart([point.deltas[0] for point in ablation.points])
+    headers = [ablation.factor, "examples", *(f"{number}-shot" for number in shots), f"{shots[0]}-shot"]
+    headers += [f"against {ablation.recipe}, {number}-shot" for number in shots]
+    rows = []
+    for point, line in zip(ablation.points, drawn, strict=True):
+        cells = [point.setting, str(point.examples), *(" ".join(_delta(delta)) for delta in point.deltas), line]
+        against = [" ".join(_delta(delta)) for delta in point.against]
+        rows.append([*cells, *(against or [""] * len(shots))])
+    return headers, rows
 
 
 def _parsed(metrics: Mapping[str, float]) -> str:
@@ -217,6 +252,15 @@ def _counts(funnel: Mapping[str, Any]) -> dict[str, str]:
             flat[step] = str(value)
     flat |= {name.replace("_", ", "): f"{funnel[name]:.2f}" for name in _DIVERSITY if name in funnel}
     return flat | ({"stopped by": funnel["stopped"]} if funnel.get("stopped") else {})
+
+
+def adapters(board: Leaderboard) -> Table:
+    """One row a recipe: what its adapter changes on the fixed prompts, and what it would have to at least."""
+    rows = [
+        [name, f"{each['divergence']:.3g}", f"{each['bound']:.3g}", f"{each['noise']:.3g}"]
+        for name, each in board.adapters.items()
+    ]
+    return ["", "KL from base", "must be above", "noise"], rows
 
 
 def used(board: Leaderboard) -> Table:
@@ -268,7 +312,7 @@ def _csv(board: Leaderboard) -> str:
             groups = " ".join(map(str, row.groups))
             start = [section.shots, row.name, "average", "", board.metric, f"{row.average:.4f}"]
             writer.writerow([*start, *_cells(row.delta, groups)])
-    for cells, change in (*gain_rows(board), *forgotten_rows(board)):
+    for cells, change in (*gain_rows(board), *forgotten_rows(board), *ablation_rows(board)):
         writer.writerow([*cells, *(_loss(change) if isinstance(change, Loss) else _cells(change))])
     return out.getvalue()
 

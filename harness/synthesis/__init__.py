@@ -5,11 +5,13 @@ from __future__ import annotations
 from .contamination import ContaminationIndex
 from .filters import FILTERS, Funnel
 from .instructions import Invented, InventRequest, invent
+from .labelled import Labelled, Pool, Scored, choose
 from .novelty import NoveltyFilter
 from .parsing import Candidate
 from .passages import LONGEST, Sifted, sift
 from .responses import DROPPED, Responded, RespondRequest, Source, redo, respond
 from .retrieval import Retriever
+from .shuffling import Shuffled, shuffle
 
 __all__ = [
     "DROPPED",
@@ -20,14 +22,20 @@ __all__ = [
     "Funnel",
     "InventRequest",
     "Invented",
+    "Labelled",
     "NoveltyFilter",
+    "Pool",
     "RespondRequest",
     "Responded",
     "Retriever",
+    "Scored",
+    "Shuffled",
     "Sifted",
     "Source",
+    "choose",
     "invent",
     "redo",
     "respond",
+    "shuffle",
     "sift",
 ]

@@ -67,6 +67,7 @@ class Sieve:
     ) -> None:
         """Seeds count as known from the start. Raises HarnessError for settings that are out of range."""
         self._text = _compared(settings.novelty_on)
+        self._filters = settings.filters
         self._novelty = NoveltyFilter(settings.novelty)
         self._contamination = contamination
         self._seeds_per_prompt = min(settings.seeds_per_prompt, len(seeds))
@@ -119,15 +120,19 @@ class Sieve:
 
     def _first_failed(self, candidate: Candidate) -> str | None:
         """The first filter that rejects a candidate that parsed; None where all let it pass."""
+        if self._filters and (poor := self._poor(candidate)):
+            return poor
+        return "contamination" if self._contamination.overlap(whole(candidate)) else None
+
+    def _poor(self, candidate: Candidate) -> str | None:
+        """The first filter of quality that rejects a candidate."""
         if not fits_length(candidate):
             return "length"
         if UNSERVABLE.search(candidate.instruction):
             return "words"
         if _key(candidate) in self._known:
             return "duplicate"
-        if self._novelty.too_close(self._text(candidate)):
-            return "novelty"
-        return "contamination" if self._contamination.overlap(whole(candidate)) else None
+        return "novelty" if self._novelty.too_close(self._text(candidate)) else None
 
     def _learn(self, task: Task) -> None:
         self._known.add(_key(task))

@@ -65,7 +65,7 @@ def sift(
 
     `progress` is told of texts.
     """
-    articles = {number for document in documents for number in _articles(document)}
+    articles = {number for document in documents for number in articles_of(document)}
     lines = {words for document in documents for words in _lines(document)}
     passages: dict[str, None] = {}
     dropped: list[Dropped] = []
@@ -103,7 +103,7 @@ def cut(text: CorpusText) -> Iterator[str]:
 
 def _shared(text: CorpusText, articles: set[str], lines: set[tuple[str, ...]]) -> Dropped | None:
     """What a text as a whole shares with a document: its article or its title."""
-    if numbers := sorted(articles.intersection(_articles(text))):
+    if numbers := sorted(articles.intersection(articles_of(text))):
         return Dropped(text=text.id, reason="article", found=numbers[0])
     title = _words(text.title)
     if len(title) >= SHORTEST_QUESTION and title in lines:
@@ -116,7 +116,7 @@ def _overlap(text: CorpusText, passage: str, contamination: ContaminationIndex) 
     return Dropped(text=text.id, reason="overlap", found=stretch) if stretch else None
 
 
-def _articles(item: CorpusText | Document) -> Iterable[str]:
+def articles_of(item: CorpusText | Document) -> Iterable[str]:
     """Numbers of the PubMed articles that a text or a document stems from."""
     own = item.id.strip().lower()
     return (*item.pmids, own.removeprefix(_PMID).strip()) if own.startswith(_PMID) else item.pmids

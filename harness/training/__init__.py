@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from .divergence import CHECK, Alive, Reading, check_alive, check_merged, read
+from .merging import copy_adapter, merge
 from .settings import settings_for
 from .tuning import TuningRecord, tune
 
-__all__ = ["TuningRecord", "settings_for", "tune"]
+__all__ = [
+    "CHECK",
+    "Alive",
+    "Reading",
+    "TuningRecord",
+    "check_alive",
+    "check_merged",
+    "copy_adapter",
+    "merge",
+    "read",
+    "settings_for",
+    "tune",
+]

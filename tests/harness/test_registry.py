@@ -164,6 +164,15 @@ def test_a_missing_module_is_named(tmp_path: Path, install: Install) -> None:
             _hook("harness_recipes", "[Recipe(name='t-r', comment='', synthesis=Synthesis(domain='t-none'))]"),
             'recipe "t-r": unknown domain "t-none"',
         ),
+        (
+            _hook("harness_recipes", "[Recipe(name='t-r', comment='', gold=True)]"),
+            'recipe "t-r": labelled documents stand in place of generated examples; give it synthesis=None',
+        ),
+        (_hook("harness_recipes", "[Recipe(name='t-r', comment='', size=1.5)]"), 'recipe "t-r": size 1.5 is no share'),
+        (
+            _hook("harness_recipes", "[Recipe(name='t-r', comment='', seeds=0.0)]"),
+            "seeds 0.0 is no share",
+        ),
         (_hook("harness_domains", "[domain('t-a'), domain('t-a')]"), 'domain "t-a" is brought by culprit twice'),
     ],
 )

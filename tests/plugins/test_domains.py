@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from harness.registry import load_registry
@@ -30,13 +32,24 @@ def test_the_papers_rows_are_reported() -> None:
 
 def test_the_recipes_in_their_order() -> None:
     """Controls first, then the method and its variants."""
-    built_in = ["seeds-only", "self-align", "self-specialize", "self-specialize-retrieval", "self-specialize-twice"]
-    assert list(REGISTRY.recipes)[:5] == built_in
-    synthesis = {name: REGISTRY.recipe(name).synthesis for name in built_in}
-    assert synthesis["seeds-only"] is None
-    assert [one.domain for one in synthesis.values() if one] == ["general", None, None, None]
-    assert [one.retrieval for one in synthesis.values() if one] == [False, False, True, False]
-    assert [one.rounds for one in synthesis.values() if one] == [1, 1, 1, 2]
+    controls = ["seeds-only", "self-align", "shuffled-responses", "gold"]
+    methods = ["self-specialize", "self-specialize-retrieval", "self-specialize-twice"]
+    assert list(REGISTRY.recipes)[:7] == controls + methods
+    synthesis = {name: REGISTRY.recipe(name).synthesis for name in controls + methods}
+    assert [name for name, one in synthesis.items() if one is None] == ["seeds-only", "gold"]
+    assert [name for name in synthesis if REGISTRY.recipe(name).gold] == ["gold"]
+    assert [name for name in synthesis if REGISTRY.recipe(name).control] == controls
+    assert [one.domain for one in synthesis.values() if one] == ["general", None, None, None, None]
+    assert [one.retrieval for one in synthesis.values() if one] == [False, True, False, True, False]
+    assert [one.rounds for one in synthesis.values() if one] == [1, 1, 1, 1, 2]
+
+
+def test_the_shuffled_control_differs_in_the_shuffle_alone() -> None:
+    """From the recipe that it is a control for, so that both share what is generated."""
+    shuffled, method = (REGISTRY.recipe(name) for name in ("shuffled-responses", "self-specialize-retrieval"))
+    assert shuffled.synthesis is not None
+    assert replace(shuffled.synthesis, shuffled=False) == method.synthesis
+    assert shuffled.tuning == method.tuning
 
 
 def test_the_recipes_tune_as_the_paper_does() -> None:

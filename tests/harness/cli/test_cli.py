@@ -28,9 +28,13 @@ def _python(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         (["compare", "--domain", "nothing"], "biomed, finance, general"),
         (["study", "--domain", "nothing"], "biomed, finance, general"),
         (["specialize", "--domain", "nothing"], "biomed, finance, general"),
+        (["export", "--domain", "nothing"], "biomed, finance, general"),
         (["compare", "--domain", "finance", "--model", "nothing"], "acorn"),
-        (["compare", "--domain", "finance", "--recipe", "nothing"], "seeds-only, self-align, self-specialize"),
-        (["specialize", "--domain", "finance", "--recipe", "nothing"], "seeds-only, self-align, self-specialize"),
+        (["compare", "--domain", "finance", "--recipe", "nothing"], "seeds-only, self-align, shuffled-responses"),
+        (
+            ["specialize", "--domain", "finance", "--recipe", "nothing"],
+            "seeds-only, self-align, shuffled-responses",
+        ),
     ],
 )
 def test_an_unknown_name_answers_with_the_choices(run: Any, arguments: list[str], choices: str) -> None:
@@ -119,6 +123,7 @@ def test_json_is_all_of_stdout(run: Any, command: str) -> None:
         ["plugins"],
         ["compare", "--help"],
         ["prepare", "--help"],
+        ["export", "--help"],
         ["report", "--help"],
     ],
 )

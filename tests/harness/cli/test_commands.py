@@ -43,7 +43,7 @@ def test_a_finished_study_is_shown_at_once(run: Any, store: Path) -> None:
     first, second = run(*COMPARE), run(*COMPARE)
     assert second.out == first.out
     told = [line for line in second.err.splitlines() if "base" in line or "seeds-only" in line]
-    assert len(told) == 6
+    assert len(told) == 7
     assert all(line.startswith("   stored  ") for line in told)
     assert run(*COMPARE, "--json").out == _stored(store, "json")
 
@@ -64,11 +64,12 @@ def test_several_seeds_give_a_leaderboard_each_and_one_of_their_means(run: Any, 
 def test_stderr_tells_the_stages(run: Any, store: Path) -> None:
     """One line for each kind of stage with its seconds, off a terminal without bars or escape sequences."""
     ended = run(*COMPARE)
-    assert [line.split(" s  ")[-1] for line in ended.err.splitlines()][:6] == [
+    assert [line.split(" s  ")[-1] for line in ended.err.splitlines()][:7] == [
         "score base, 0-shot",
         "score base again, 0-shot",
         "read neutral text, base",
         "tune seeds-only",
+        "look whether the adapter of seeds-only works",
         "score seeds-only, 0-shot",
         "read neutral text, seeds-only",
     ]
@@ -95,6 +96,33 @@ def test_specialize_says_where_the_adapter_lies(run: Any, store: Path) -> None:
     assert not (store / "evaluate").exists()
     assert run("specialize", *STUDY, "--recipe", "seeds-only").out == f"adapter: {adapter}\n"
     assert "stored  tune seeds-only" in run(*COMPARE).err
+
+
+def test_export_says_where_and_how_far(run: Any, store: Path, tmp_path: Path) -> None:
+    """Folder, manifest and both measurements, as text and as JSON; a second call does not overwrite the first."""
+    call = ("export", *STUDY, "--recipe", "seeds-only", "--merge", "--out", str(tmp_path / "out"))
+    ended = run(*call)
+    assert ended.code == 0, ended.err
+    assert ended.out.splitlines()[:2] == [
+        f"merged: {tmp_path / 'out'}",
+        f"manifest: {tmp_path / 'out.manifest.json'}",
+    ]
+    told = json.loads((tmp_path / "out.manifest.json").read_text())
+    adapter, merged = ended.out.splitlines()[2:]
+    assert adapter.startswith(f"adapter against base: {told['alive']['divergence']:.3g} nats per token (must be above ")
+    assert merged.startswith(f"merged (float32) against base and adapter: {told['merged']['divergence']:.3g} nats ")
+    again = run(*call)
+    assert (again.code, again.out) == (1, "")
+    assert f"{tmp_path / 'out'} is there already" in again.err
+    found = json.loads(run(*call[:-1], str(tmp_path / "other"), "--json").out)
+    assert found == {"folder": str(tmp_path / "other"), "manifest": str(tmp_path / "other.manifest.json"), **told}
+
+
+def test_an_export_has_a_place_of_its_own(run: Any, store: Path, tmp_path: Path, monkeypatch: Any) -> None:
+    """Named for what it is, below the folder that the command is called in."""
+    monkeypatch.chdir(tmp_path)
+    assert run("export", *STUDY, "--recipe", "seeds-only").code == 0
+    assert (tmp_path / "exports/gardening-tiny-seeds-only-seed0/adapter_model.safetensors").is_file()
 
 
 def test_too_many_shots_end_with_one(run: Any, store: Path) -> None:

@@ -17,6 +17,13 @@ def test_list_shows_what_can_be_named(run: Any) -> None:
     assert told["acorn_biomed_yesno"] == "biomed, yes/no (embedded)"
 
 
+def test_list_says_which_recipes_are_controls(run: Any) -> None:
+    """They are no methods to be used."""
+    found = {row["name"]: row["comment"] for row in json.loads(run("list", "recipes", "--json").out)["recipes"]}
+    controls = [name for name, comment in found.items() if comment.startswith("control: ")]
+    assert controls == ["seeds-only", "self-align", "shuffled-responses", "gold"]
+
+
 def test_list_as_json_holds_the_same(run: Any) -> None:
     """Kind -> name and comment."""
     found = json.loads(run("list", "--json").out)

@@ -66,3 +66,17 @@ def test_an_adapter_of_another_model_is_refused(tiny_model: Model, tmp_path: Pat
     save_file({name: weight[:, :-1].contiguous() for name, weight in load_file(path).items()}, path)
     with pytest.raises(HarnessError, match="not an adapter of this model"):
         load(tiny_model, adapter=adapter)
+
+
+@pytest.mark.parametrize("names", [{"up_proj": "upper_proj"}, {".0.mlp.up_proj.lora_A.": None}], ids=["other", "gone"])
+def test_a_layer_that_does_not_fit_is_refused(tiny_model: Model, tmp_path: Path, names: dict[str, str | None]) -> None:
+    """One of another name, as after an update of transformers, or one without its weights: peft would go on."""
+    from safetensors.torch import load_file, save_file
+
+    adapter = _adapter(tiny_model, tmp_path / "a", zero=False)
+    path, [(old, new)] = adapter / "adapter_model.safetensors", names.items()
+    weights = load_file(path)
+    renamed = {name.replace(old, new) if new else name: weight for name, weight in weights.items()}
+    save_file({name: weight for name, weight in renamed.items() if new or old not in name}, path)
+    with pytest.raises(HarnessError, match=r"weights belong to layers of one of them alone, .*up_proj"):
+        load(tiny_model, adapter=adapter)

@@ -38,6 +38,8 @@ class Scribe:
     engine: Engine
     mute: bool = False
     """Whether it writes no task at all."""
+    asked: list[str] = field(default_factory=list)
+    """Every prompt of a benchmark."""
 
     @property
     def context(self) -> int:
@@ -47,6 +49,10 @@ class Scribe:
     def count(self, texts: Sequence[str]) -> list[int]:
         """The real model's tokens."""
         return self.engine.count(texts)
+
+    def logits(self, texts: Sequence[str], *, last: int) -> Any:
+        """The real model's."""
+        return self.engine.logits(texts, last=last)
 
     def generate(
         self,
@@ -63,6 +69,7 @@ class Scribe:
             return [self._task(f"{prompt}{sampling.seed}", row) for row, prompt in enumerate(prompts)]
         if STOP in stop:
             return [Generation(text=_words(prompt, 2), tokens=2, finished=True) for prompt in prompts]
+        self.asked.extend(prompts)
         return self.engine.generate(prompts, max_new_tokens=max_new_tokens, stop=stop, cut=cut, options=options)
 
     def log_likelihood(self, pairs: Sequence[tuple[str, str]], *, cut: bool = False) -> list[tuple[float, bool]]:
@@ -86,12 +93,14 @@ class Writing(Engines):
     mute: bool = False
     loaded: list[Path | None] = field(default_factory=list)
     """The adapter of every engine that was asked for."""
+    asked: list[str] = field(default_factory=list)
+    """Every prompt of a benchmark that the base was asked."""
 
     def get(self, adapter: Path | None) -> Any:
         """The base with its gift, or the specialized model as it is."""
         self.loaded.append(adapter)
         engine = super().get(adapter)
-        return Scribe(engine, self.mute) if adapter is None else engine
+        return Scribe(engine, self.mute, self.asked) if adapter is None else engine
 
 
 @dataclass(kw_only=True)

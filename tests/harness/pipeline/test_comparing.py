@@ -26,8 +26,10 @@ TWICE = [
     WRITE,
     "answer gardening instructions from memory",
     "tune self-specialize-twice",
+    "look whether the adapter of self-specialize-twice works",
     "answer gardening instructions again, specialized",
     "tune self-specialize-twice, round 2",
+    "look whether the adapter of self-specialize-twice, round 2 works",
     "score self-specialize-twice, 0-shot · yes/no",
     "score self-specialize-twice, 1-shot · yes/no",
     "read neutral text, self-specialize-twice",
@@ -76,6 +78,7 @@ def test_a_new_recipe_does_not_score_the_base_again(garden: Any) -> None:
         WRITE,
         "answer gardening instructions from memory",
         "tune self-specialize",
+        "look whether the adapter of self-specialize works",
         "score self-specialize, 0-shot · yes/no",
         "read neutral text, self-specialize",
     ]
@@ -160,7 +163,7 @@ def test_fresh_does_the_work_again(garden: Any) -> None:
     before, runner = garden.contents(), garden.runner(fresh=True)
     compare(study, runner)
     assert runner.observer.stored == []
-    assert len(runner.observer.worked) == 8
+    assert len(runner.observer.worked) == 9
     assert garden.contents() == before
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.report import FORMATS, Leaderboard, Row, render
+from harness.report import FORMATS, Leaderboard, Row, read, render
 from harness.types import Delta
 
 TABLES = ("text", "markdown")
@@ -209,3 +209,41 @@ def test_recipes_stand_against_each_other(board: Leaderboard, form: str) -> None
     """A pair of recipes, the later minus the earlier, at every number of shots."""
     line = next(line for line in render(board, form).splitlines() if "seeds-only - self-specialize" in line)
     assert line.count("+12.3 *") == line.count("[+4.5, +20.2]") == len(board.sections)
+
+
+def _controlled(board: Leaderboard) -> Leaderboard:
+    """The leaderboard whose last row is a control."""
+    sections = (
+        replace(section, rows=(*section.rows[:-1], replace(section.rows[-1], control="tune on seeds")))
+        for section in board.sections
+    )
+    return replace(board, sections=tuple(sections))
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_a_control_is_called_one_wherever_it_stands(board: Leaderboard, form: str) -> None:
+    """Beside its scores, over its tasks, in its pairs; and once is said what is done in it."""
+    text = render(_controlled(board), form)
+    firsts = [re.split(r"\s{2,}|\s*\|", line.strip("| "))[0] for line in text.splitlines()]
+    assert firsts.count("seeds-only (control)") == len(board.sections)
+    assert "seeds-only (control) against base, 0-shot" in text
+    assert "seeds-only (control) - self-specialize" in text
+    assert text.count("- seeds-only: tune on seeds") == 1
+    assert "control" not in render(board, form).lower()
+
+
+def test_a_control_is_one_in_the_record(board: Leaderboard) -> None:
+    """JSON says which rows are controls; the CSV keeps the recipe's name alone, to be joined with others."""
+    controlled = _controlled(board)
+    assert read(render(controlled, "json"), place="here") == controlled
+    assert render(controlled, "csv") == render(board, "csv")
+
+
+@pytest.mark.parametrize("form", TABLES)
+def test_adapters_say_how_far_they_move_the_base(board: Leaderboard, form: str) -> None:
+    """With the bound that they are above, and the noise that it comes from; without adapters there is no table."""
+    title = "How far each adapter moves the base, in nats per token"
+    assert title not in render(board, form)
+    told = {"self-specialize": {"divergence": 0.41015, "bound": 0.00763, "noise": 7.63e-5, "device": "cuda"}}
+    part = render(replace(board, adapters=told), form).partition(title)[2]
+    assert [cell for cell in _line(part, "self-specialize") if cell][1:] == ["0.41", "0.00763", "7.63e-05"]

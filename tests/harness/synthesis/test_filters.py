@@ -53,6 +53,14 @@ def test_each_filter_counts_what_falls_there(instruction: str, text: str, filter
     assert funnel.accepted == 0
 
 
+def test_without_filters_only_benchmark_documents_fall() -> None:
+    """What is poor is kept, twice where it comes twice; what overlaps with a document is rejected in any case."""
+    poor = [candidate("Define fever."), candidate("Describe the tumor in this image.")]
+    funnel = sift(*poor, *poor, candidate(SEED.instruction, SEED.input), candidate(DOCUMENT), filters=False).funnel()
+    assert funnel.accepted == 5
+    assert funnel.rejected == dict.fromkeys(FILTERS, 0) | {"contamination": 1}
+
+
 @pytest.mark.parametrize(
     ("instruction", "text"),
     [
