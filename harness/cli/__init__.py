@@ -10,7 +10,7 @@ import click
 
 from ..errors import HarnessError, UsageError
 
-COMMANDS = ("compare", "study", "specialize", "prepare", "report", "list", "plugins")
+COMMANDS = ("compare", "study", "specialize", "contamination", "prepare", "report", "list", "plugins")
 """In the order in which `--help` shows them."""
 INTERRUPTED = 130
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from .checking import checked
 from .comparing import compare, preliminary
+from .doors import Door
 from .running import Engines, Observer, Runner
 from .stages import ADAPTER, Stages
 from .study import DEFAULT_RECIPES, DEFAULT_SHOTS, Choice, Study, plan
@@ -15,11 +17,13 @@ __all__ = [
     "EMBEDDED",
     "SUITES",
     "Choice",
+    "Door",
     "Engines",
     "Observer",
     "Runner",
     "Stages",
     "Study",
+    "checked",
     "compare",
     "plan",
     "preliminary",

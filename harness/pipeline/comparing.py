@@ -7,11 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..contamination import read_dismissals
 from ..errors import HarnessError
 from ..report import Leaderboard, Row, Section, Task, Timing, Used
 from ..stats import Interval, Pair, average_delta, paired_delta
 from ..store import Stage
 from ..types import Benchmark, Delta, Recipe, Score
+from .checking import checked_for
+from .cleaning import contaminated
+from .doors import Door
 from .running import Runner, versions
 from .stages import Stages
 from .study import Study
@@ -39,10 +43,13 @@ def preliminary(study: Study, runner: Runner) -> Leaderboard:
 def compare(study: Study, runner: Runner) -> Leaderboard:
     """Base first, then every recipe; raises HarnessError where a stage fails."""
     stages = Stages(study=study, runner=runner)
+    for recipe in study.recipes:
+        stages.admit(study.source_of(recipe))
     base = _scored(stages, name="base", tuned=None)
     # Instructions of all recipes come from the base, so they are written while it is loaded.
     specialized = [_specialize(stages, recipe) for recipe in study.recipes]
-    return _board(study, base, specialized, runner)
+    doors = checked_for(stages, [(one.recipe, one.stages[:-1]) for one in specialized])
+    return _board(study, base, specialized, runner, doors)
 
 
 def _specialize(stages: Stages, recipe: Recipe) -> Specialized:
@@ -73,10 +80,15 @@ def _funnel(made: Sequence[Stage]) -> Mapping[str, Any]:
     }
 
 
-def _board(study: Study, base: Scores, specialized: Sequence[Specialized], runner: Runner) -> Leaderboard:
+def _board(
+    study: Study, base: Scores, specialized: Sequence[Specialized], runner: Runner, doors: Sequence[Door] = ()
+) -> Leaderboard:
     _check_one_device(runner)
     models = {"base": base} | {one.recipe.name: one.scores for one in specialized}
-    sifted = [stage for stage in runner.ran if stage.name == "passages"]
+    sifted = [stage for stage in runner.ran if stage.name == "passages" and stage.manifest["facts"]["sets"]]
+    sections = tuple(
+        Section(shots=shots, rows=tuple(_row(study, name, models, shots) for name in models)) for shots in study.shots
+    )
     return Leaderboard(
         domain=study.domain.name,
         model=study.model.name,
@@ -85,10 +97,7 @@ def _board(study: Study, base: Scores, specialized: Sequence[Specialized], runne
         seed=study.seed,
         examples=study.examples,
         limit=study.limit,
-        sections=tuple(
-            Section(shots=shots, rows=tuple(_row(study, name, models, shots) for name in models))
-            for shots in study.shots
-        ),
+        sections=sections,
         reported=study.domain.reported,
         funnels={one.recipe.name: one.funnel for one in specialized if one.funnel},
         times=tuple(_times(runner)),
@@ -98,6 +107,7 @@ def _board(study: Study, base: Scores, specialized: Sequence[Specialized], runne
         left_out=tuple(benchmark.name for benchmark in study.left_out),
         used=tuple(_used(study, sifted)),
         passages=_searched(sifted),
+        contamination=contaminated(study, models, sections, doors, read_dismissals(runner.store.root)),
     )
 
 

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
+from .contamination import CleanRow, CleanTask, Contamination, Door, Near
 from .leaderboard import Leaderboard, Row, Section, Task, Timing, Used, read, write
 from .rendering import FORMATS, render
 
-__all__ = ["FORMATS", "Leaderboard", "Row", "Section", "Task", "Timing", "Used", "read", "render", "write"]
+__all__ = [
+    "FORMATS",
+    "CleanRow",
+    "CleanTask",
+    "Contamination",
+    "Door",
+    "Leaderboard",
+    "Near",
+    "Row",
+    "Section",
+    "Task",
+    "Timing",
+    "Used",
+    "read",
+    "render",
+    "write",
+]

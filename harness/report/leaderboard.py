@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import HarnessError
 from ..types import Delta, Reported
+from .contamination import Contamination, read_contamination
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +104,8 @@ class Leaderboard:
     passages: Mapping[str, Any] = field(default_factory=dict)
     """What retrieval searched, where it was a prepared corpus: `texts` it was cut from, `passages` that were kept, and
     `dropped`, a mapping of reasons to counts."""
+    contamination: Contamination = field(default_factory=Contamination)
+    """What training text shares with the documents, and the scores without those."""
 
 
 def write(board: Leaderboard) -> str:
@@ -119,6 +122,8 @@ def read(text: str, *, place: str) -> Leaderboard:
         times = tuple(Timing(**row) for row in record.pop("times", ()))
         used = tuple(Used(**row) for row in record.pop("used", ()))
         left_out = tuple(record.pop("left_out", ()))
+        if "contamination" in record:
+            record["contamination"] = read_contamination(record["contamination"])
         return Leaderboard(sections=sections, reported=reported, times=times, used=used, left_out=left_out, **record)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise HarnessError(f"{place}: not a leaderboard ({error}); run `harness compare` again") from error

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..types import Delta
+from . import contamination
 from .leaderboard import Leaderboard, Row, Section, Task, write
 
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
@@ -48,6 +49,14 @@ def _document(board: Leaderboard, *, heading: Callable[[str], str], style: str) 
         parts += [heading("Recipes against each other, Δ of the average"), _text(against(board), style)]
     if board.funnels:
         parts += [heading("What became of the generated examples"), _text(funnels(board), style)]
+    if board.contamination.doors:
+        parts += [
+            heading("Contamination: training text held against all test documents"),
+            _text(contamination.doors(board.contamination), style),
+            *contamination.told(board.contamination, board.domain),
+        ]
+    if board.contamination.rows:
+        parts += [heading("Scores on all and on clean documents, in points"), _text(clean(board), style)]
     if board.used:
         parts += [heading("What others published"), _text(used(board), style, align="left"), *notes(board)]
     if board.reported:
@@ -196,6 +205,20 @@ def _counts(funnel: Mapping[str, Any]) -> dict[str, str]:
     return flat | ({"stopped by": funnel["stopped"]} if funnel.get("stopped") else {})
 
 
+def clean(board: Leaderboard) -> Table:
+    """One row a model at a number of shots: average and Δ on all documents, and on clean ones."""
+    every = [(section.shots, row) for section in board.sections for row in section.rows]
+    rows = [
+        [
+            *(f"{row.name}, {shots}-shot", f"{row.average:.1f}"),
+            "" if other.average is None else f"{other.average:.1f}",
+            *(" ".join(_delta(delta)).strip() for delta in (row.delta, other.delta)),
+        ]
+        for (shots, row), other in zip(every, board.contamination.rows, strict=True)
+    ]
+    return ["", "average, all", "clean", "Δ, all", "Δ, clean"], rows
+
+
 def used(board: Leaderboard) -> Table:
     """One row a set of upstream files."""
     rows = [
@@ -245,7 +268,21 @@ def _csv(board: Leaderboard) -> str:
             writer.writerow(
                 [section.shots, row.name, "average", "", board.metric, f"{row.average:.4f}", *_cells(row.delta)]
             )
+    writer.writerows(_clean_cells(board))
     return out.getvalue()
+
+
+def _clean_cells(board: Leaderboard) -> Iterator[list[object]]:
+    """The rows of a CSV on clean documents."""
+    for row in board.contamination.rows:
+        start, metric = [row.shots, row.name], "clean documents"
+        for task in row.tasks:
+            yield [*start, task.benchmark, task.documents, metric, _score(task.score), *_cells(task.delta)]
+        yield [*start, "average", "", metric, _score(row.average), *_cells(row.delta)]
+
+
+def _score(value: float | None) -> str:
+    return "" if value is None else f"{value:.4f}"
 
 
 def _cells(delta: Delta | None) -> list[str]:

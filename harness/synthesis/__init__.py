@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from .contamination import ContaminationIndex
 from .filters import FILTERS, Funnel
 from .instructions import Invented, InventRequest, invent
 from .novelty import NoveltyFilter
 from .parsing import Candidate
-from .passages import LONGEST, Sifted, sift
+from .passages import LONGEST, Sifted, screen, sift
 from .responses import DROPPED, Responded, RespondRequest, Source, redo, respond
 from .retrieval import Retriever
 
@@ -16,7 +15,6 @@ __all__ = [
     "FILTERS",
     "LONGEST",
     "Candidate",
-    "ContaminationIndex",
     "Funnel",
     "InventRequest",
     "Invented",
@@ -29,5 +27,6 @@ __all__ = [
     "invent",
     "redo",
     "respond",
+    "screen",
     "sift",
 ]

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..contamination import COPY, WORDING, ContaminationIndex, Finding
 from ..errors import HarnessError
 from ..types import Example, Synthesis
-from .contamination import ContaminationIndex
 from .novelty import NoveltyFilter, mean_nearest
 from .parsing import Candidate, Round
 
@@ -76,6 +76,8 @@ class Sieve:
         self._rejected = dict.fromkeys(FILTERS, 0)
         self._rounds: list[int] = []
         self.accepted: list[Candidate] = []
+        self.found: list[Finding] = []
+        """What the candidates that fell at the last filter share with benchmark documents."""
         self.yields: list[float] = []
         """Share of a round's candidates that passed, round by round; 0 for a round without candidates."""
         for seed in seeds:
@@ -127,7 +129,12 @@ class Sieve:
             return "duplicate"
         if self._novelty.too_close(self._text(candidate)):
             return "novelty"
-        return "contamination" if self._contamination.overlap(whole(candidate)) else None
+        match = self._contamination.overlap(whole(candidate), COPY, WORDING)
+        if match is None:
+            return None
+        where = f"round {candidate.round}, prompt {candidate.row}"
+        self.found.append(Finding(where=where, kept=False, match=match))
+        return "contamination"
 
     def _learn(self, task: Task) -> None:
         self._known.add(_key(task))

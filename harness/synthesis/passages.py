@@ -1,20 +1,19 @@
 """Passages of prepared corpora: cut from their texts, and none that a benchmark document holds.
 
 A passage is dropped where its text and a document stem from one PubMed article; where the title of its text, if it has
-six words or more, is a line or a sentence of a document (shorter ones name a subject and no text); and where it holds
-13 consecutive words or a whole question of a document (see `contamination`).
+six words or more, is a line or a sentence of a document (shorter ones name a subject and no text); and where it is a
+copy of a document's words (see `ContaminationIndex`).
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..contamination import COPY, TRACE, WHOLE, ContaminationIndex, Finding, words
 from ..types import CorpusText, Document, Progress
-from .contamination import SHORTEST_QUESTION, ContaminationIndex
 
 LONGEST = 100
 """Words of a passage, its title aside: the length of Karpukhin et al., arXiv 2004.04906, section 4.1."""
@@ -24,7 +23,6 @@ REASONS = ("article", "title", "overlap")
 _PMID = "pmid:"
 _SENTENCE_END = re.compile(r"(?<=[.?!])\s+|\s*\n\s*")
 _PIECE_END = re.compile(r"(?<=[.?!:])\s+|\n")
-_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +44,8 @@ class Sifted:
     passages: tuple[str, ...]
     """In the order of the corpora, none twice."""
     dropped: tuple[Dropped, ...]
+    found: tuple[Finding, ...] = ()
+    """What passages share with documents, those dropped as overlap and those kept."""
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -69,17 +69,37 @@ def sift(
     lines = {words for document in documents for words in _lines(document)}
     passages: dict[str, None] = {}
     dropped: list[Dropped] = []
+    found: list[Finding] = []
     for done, text in enumerate(texts, start=1):
         whole = _shared(text, articles, lines)
         for passage in cut(text):
-            found = whole or _overlap(text, passage, contamination)
-            if found:
-                dropped.append(found)
-            else:
-                passages[passage] = None
+            if whole:
+                dropped.append(whole)
+            elif passage not in passages:
+                here = _found(passage, contamination, dropped=f"text {text.id}", kept=f"passage {len(passages) + 1}")
+                found += here
+                if copied := _copied(text.id, here):
+                    dropped.append(copied)
+                else:
+                    passages[passage] = None
         if progress:
             progress(done, len(texts))
-    return Sifted(passages=tuple(passages), dropped=tuple(dropped))
+    return Sifted(passages=tuple(passages), dropped=tuple(dropped), found=tuple(found))
+
+
+def screen(passages: Sequence[str], *, contamination: ContaminationIndex) -> Sifted:
+    """Drop the passages that are copies of documents, and leave the others as they are, in their order."""
+    kept: list[str] = []
+    dropped: list[Dropped] = []
+    found: list[Finding] = []
+    for line, passage in enumerate(passages, start=1):
+        here = _found(passage, contamination, dropped=f"line {line}", kept=f"line {line}")
+        found += here
+        if copied := _copied(str(line), here):
+            dropped.append(copied)
+        else:
+            kept.append(passage)
+    return Sifted(passages=tuple(kept), dropped=tuple(dropped), found=tuple(found))
 
 
 def cut(text: CorpusText) -> Iterator[str]:
@@ -105,15 +125,25 @@ def _shared(text: CorpusText, articles: set[str], lines: set[tuple[str, ...]]) -
     """What a text as a whole shares with a document: its article or its title."""
     if numbers := sorted(articles.intersection(_articles(text))):
         return Dropped(text=text.id, reason="article", found=numbers[0])
-    title = _words(text.title)
-    if len(title) >= SHORTEST_QUESTION and title in lines:
+    title = tuple(words(text.title))
+    if len(title) >= WHOLE and title in lines:
         return Dropped(text=text.id, reason="title", found=text.title)
     return None
 
 
-def _overlap(text: CorpusText, passage: str, contamination: ContaminationIndex) -> Dropped | None:
-    stretch = contamination.overlap(passage)
-    return Dropped(text=text.id, reason="overlap", found=stretch) if stretch else None
+def _found(passage: str, contamination: ContaminationIndex, *, dropped: str, kept: str) -> list[Finding]:
+    """The first copy in a passage, or else its traces; the wording of a task is nothing to a passage."""
+    matches = contamination.matches(passage)
+    copies = [match for match in matches if match.kind == COPY]
+    if copies:
+        return [Finding(where=dropped, kept=False, match=copies[0])]
+    return [Finding(where=kept, kept=True, match=match) for match in matches if match.kind == TRACE]
+
+
+def _copied(text: str, found: Sequence[Finding]) -> Dropped | None:
+    """Why a passage is dropped, if what was found in it is a copy."""
+    copy = next((each.match.span for each in found if not each.kept), None)
+    return Dropped(text=text, reason="overlap", found=copy) if copy is not None else None
 
 
 def _articles(item: CorpusText | Document) -> Iterable[str]:
@@ -126,9 +156,5 @@ def _lines(document: Document) -> Iterator[tuple[str, ...]]:
     """The lines, and the sentences within them, of a document; a title is asked for as one of them."""
     for text in (document.instruction, document.input):
         for piece in (text, *text.splitlines(), *_PIECE_END.split(text)):
-            if len(words := _words(piece)) >= SHORTEST_QUESTION:
-                yield words
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in _WORD.findall(unicodedata.normalize("NFKC", text)))
+            if len(line := tuple(words(piece))) >= WHOLE:
+                yield line

@@ -17,10 +17,11 @@ import pytest
 from harness_benchmarks.upstream import corpora, upstreams
 
 from harness import Upstream
+from harness.contamination import ContaminationIndex
 from harness.jsonl import read_documents, read_texts
 from harness.preparation.fetching import mirrored
 from harness.registry import load_registry
-from harness.synthesis import ContaminationIndex, sift
+from harness.synthesis import sift
 
 SETS: Mapping[str, Upstream] = upstreams()
 PATIENCE = 600.0
@@ -151,7 +152,7 @@ def test_medquad_and_pubmedqa_are_disjoint(everything: Path) -> None:
     """By source, it is said; here by every 13-gram, question and title: of all passages none is dropped."""
     documents = read_documents(everything / "pubmedqa/pubmedqa.jsonl")
     texts = read_texts(everything / "medquad/medquad.corpus.jsonl")
-    index = ContaminationIndex(f"{each.instruction}\n{each.input}" for each in documents)
+    index = ContaminationIndex({"pubmedqa": documents})
     found = sift(texts, documents, contamination=index)
     assert (len(texts), found.dropped) == (SETS["medquad"].outputs["medquad.corpus.jsonl"], ())
     # That nothing is found would also be true of a check that finds nothing.

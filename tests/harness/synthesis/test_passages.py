@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.synthesis import LONGEST, ContaminationIndex, Sifted, sift
+from harness.contamination import ContaminationIndex
+from harness.synthesis import LONGEST, Sifted, sift
 from harness.synthesis.passages import Dropped, cut
 from harness.types import CorpusText, Document
 
@@ -17,7 +18,7 @@ CLEAN = "Walking on the first day is safe. It was well liked by all who tried it
 
 
 def _sift(texts: list[CorpusText], *documents: Document, **more: Any) -> Sifted:
-    index = ContaminationIndex(f"{document.instruction}\n{document.input}" for document in documents)
+    index = ContaminationIndex({"quiz": documents})
     return sift(texts, documents, contamination=index, **more)
 
 
