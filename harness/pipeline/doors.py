@@ -79,7 +79,9 @@ def admit(door: Door, seeds: Path, *, dismissals: Dismissals, store: Path) -> No
     ]
     more = [f"and {len(copies) - _TOLD} more; see: harness contamination --domain {door.source}"]
     raise HarnessError(
-        "\n  ".join([f"{len(copies)} seeds copy benchmark documents:", *told, *(more if len(copies) > _TOLD else [])])
+        "\n  ".join(
+            [f"seeds that copy benchmark documents: {len(copies)}", *told, *(more if len(copies) > _TOLD else [])]
+        )
         + '\nwrite them anew; or, where that is a false alarm, add a line {"span": "...", "reason": "..."} to '
         + str(store / DISMISSED)
     )

@@ -23,7 +23,7 @@ class Door:
     texts: int
     """How many were checked."""
     dropped: int
-    """How many were left out, because they copy a document."""
+    """How many were left out, because they copy a document or the wording of a task."""
     near: int
     """How many were kept that come near a document of this leaderboard, dismissed alarms among them."""
 
@@ -103,7 +103,7 @@ def _delta(record: dict[str, Any] | None) -> Delta | None:
 def doors(found: Contamination) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
     """One row a source of training text."""
     rows = [[f"{door.name}, {door.source}", str(door.texts), str(door.dropped), str(door.near)] for door in found.doors]
-    return ["text", "checked", "left out: copy", "kept: near a document"], rows
+    return ["text", "checked", "left out", "kept near a document"], rows
 
 
 def told(found: Contamination, domain: str) -> list[str]:

@@ -114,7 +114,7 @@ def test_synthesis_without_a_benchmark_checks_the_seeds_too(garden: Any) -> None
     """`harness specialize` uses seeds, and scores nothing."""
     study = _with(garden, garden.study("seeds-only"), seeds=_seeds(garden, QUESTION))
     stages = Stages(study=study, runner=replace(garden.runner(), engines=Loadless(model=study.model)))
-    with pytest.raises(HarnessError, match="1 seeds copy benchmark documents"):
+    with pytest.raises(HarnessError, match="seeds that copy benchmark documents: 1"):
         stages.specialized(study.recipes[0])
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.contamination import ContaminationIndex
-from harness.synthesis import LONGEST, Sifted, sift
+from harness.synthesis import LONGEST, Sifted, screen, sift
 from harness.synthesis.passages import Dropped, cut
 from harness.types import CorpusText, Document
 
@@ -120,3 +120,30 @@ def test_no_word_is_lost(text: str, title: str) -> None:
     bare = [passage.removeprefix(f"{title.strip()}\n") if title.strip() else passage for passage in passages]
     assert " ".join(bare).split() == text.split()
     assert all(0 < len(passage.split()) <= LONGEST for passage in bare)
+
+
+NEAR = "Does a walk of twenty minutes after dinner lower the sugar?"
+
+
+def test_a_passage_near_a_document_is_kept_and_told() -> None:
+    """More than half of the question, and not all of it; the finding counts the kept passages."""
+    texts = [CorpusText(id="1", text=CLEAN), CorpusText(id="2", text=NEAR.replace("sugar", "weight"))]
+    found = _sift(texts, _document(NEAR))
+    assert len(found.passages) == 2
+    assert [(each.where, each.kept, each.match.kind) for each in found.found] == [("passage 2", True, "trace")]
+
+
+def test_a_passage_may_hold_the_wording_of_a_task() -> None:
+    """An instruction that documents share gives none of them away."""
+    task = "Which of the following answers to the question does the note on the patient support best of all?"
+    documents = [Document(instruction=task, input=text, answer="x") for text in (NEAR, TITLE)]
+    assert _sift([CorpusText(id="1", text=task)], *documents) == Sifted(passages=(task,), dropped=())
+
+
+def test_ready_passages_are_screened_as_they_are() -> None:
+    """None is cut or joined; a copy is dropped, with its line."""
+    index = ContaminationIndex({"quiz": [_document(NEAR)]})
+    found = screen(["One  two.", f"They ask: {NEAR}", "One  two."], contamination=index)
+    assert found.passages == ("One  two.", "One  two.")
+    assert found.dropped == (Dropped(text="2", reason="overlap", found=NEAR[:-1]),)
+    assert [(each.where, each.kept) for each in found.found] == [("line 2", False)]
