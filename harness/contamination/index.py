@@ -86,8 +86,9 @@ class ContaminationIndex:
         long, whole, lengths = self._learned.long, self._learned.whole, self._lengths
         for start in range(len(code) - WHOLE + 1):
             for length in sorted(lengths.get(code[start : start + _HEAD], ())):
-                if (number := whole.get(code[start : start + length])) is not None:
-                    yield _Run(start, start + length, number, start)
+                end = start + length  # beyond the text, the rest of it might be a shorter whole
+                if end <= len(code) and (number := whole.get(code[start:end])) is not None:
+                    yield _Run(start, end, number, start)
             if (number := long.get(code[start : start + LONG])) is not None:
                 yield _Run(start, start + LONG, number, start)
 

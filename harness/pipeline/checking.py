@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..contamination import Finding
 from ..disk import digest
 from ..store import Stage
 from ..types import Domain, Recipe
-from .doors import Door, examples_door, passages_door, seeds_door
+from .doors import Door, examples_door, looked, passages_door, read_found, seeds_door
 from .stages import Stages
 
 
@@ -19,8 +20,8 @@ def checked_for(stages: Stages, recipes: Sequence[tuple[Recipe, Sequence[Stage]]
         seeds[source.name] = seeds_door(stages.seeds(source), source)
         if synthesis and synthesis.retrieval:
             passages[source.name] = passages_door(stages.passages(source), source)
-        if synthesis:
-            examples.append(examples_door(recipe.name, made))
+        if made:
+            examples.append(examples_door(recipe.name, made, _found(stages, made)))
     return [*seeds.values(), *passages.values(), *examples]
 
 
@@ -34,5 +35,24 @@ def checked(stages: Stages, domain: Domain) -> list[Door]:
         # Those of an older harness were checked otherwise, and left no record of it.
         if asked.name == "instructions" and asked.inputs["domain"]["seeds"] == seeds and "check" in asked.inputs:
             answered = [each for each in stored if each.inputs.get("instructions") == asked.fingerprint]
-            doors.append(examples_door(f"instructions/{asked.fingerprint[:16]}", [asked, *answered]))
+            doors.append(
+                examples_door(
+                    f"instructions/{asked.fingerprint[:16]}", [asked, *answered], read_found(asked, *answered)
+                )
+            )
     return doors
+
+
+def _found(stages: Stages, made: Sequence[Stage]) -> list[Finding]:
+    """What was found in the examples that were tuned on.
+
+    A stage that makes its examples of those before it, as a control does, has not looked itself: they take the place
+    of the earlier ones.
+    """
+    found: list[list[Finding]] = [[]]
+    for stage in made:
+        if looked(stage):
+            found.append(list(read_found(stage)))
+        else:
+            found[-1] = [each for each in found[-1] if not each.kept] + list(read_found(stages.examined(stage)))
+    return [each for of_a_stage in found for each in of_a_stage]

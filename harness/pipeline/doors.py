@@ -42,6 +42,11 @@ def read_found(*stages: Stage) -> tuple[Finding, ...]:
     return tuple(read_finding(row) for stage in stages for row in stage.read_jsonl(FOUND))
 
 
+def looked(stage: Stage) -> bool:
+    """Whether a stage has held its texts against the benchmark documents."""
+    return FOUND in stage.manifest["files"]
+
+
 def seeds_door(stage: Stage, domain: Domain) -> Door:
     """The seeds of a domain; none is ever dropped."""
     texts = stage.manifest["facts"]["texts"]
@@ -56,13 +61,18 @@ def passages_door(stage: Stage, domain: Domain) -> Door:
     return Door(name="passages", source=domain.name, texts=texts, dropped=dropped, found=read_found(stage))
 
 
-def examples_door(source: str, made: Sequence[Stage]) -> Door:
-    """What was generated: an instructions stage, and the responses stages that answer it."""
-    funnel = made[0].read_json("funnel.json")
-    dropped = funnel["rejected"]["contamination"]
-    texts = funnel["accepted"] + funnel["surplus"] + dropped
-    dropped += sum(stage.read_json("dropped.json")["contamination"] for stage in made[1:])
-    return Door(name="examples", source=source, texts=texts, dropped=dropped, found=read_found(*made))
+def examples_door(source: str, made: Sequence[Stage], found: Sequence[Finding]) -> Door:
+    """What was generated, or taken from elsewhere: the stages that made it, and what was found in their texts."""
+    texts = max(stage.manifest["facts"].get("examples", 0) for stage in made)
+    dropped = 0
+    for stage in made:
+        if stage.name == "instructions":
+            funnel = stage.read_json("funnel.json")
+            dropped += funnel["rejected"]["contamination"]
+            texts = funnel["accepted"] + funnel["surplus"] + dropped
+        elif stage.name == "responses":
+            dropped += stage.read_json("dropped.json")["contamination"]
+    return Door(name="examples", source=source, texts=texts, dropped=dropped, found=tuple(found))
 
 
 def admit(door: Door, seeds: Path, *, dismissals: Dismissals, store: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -72,19 +72,33 @@ class Stages:
 
     def seeds(self, domain: Domain) -> Stage:
         """What the seeds of a domain share with benchmark documents."""
-        stage = self._stage("seeds", seeds=digest(domain.seeds), guarded=self._guarded, check=RULE)
+        stage = self._stage("checked-seeds", seeds=digest(domain.seeds), guarded=self._guarded, check=RULE)
 
         def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
             seeds = read_examples(domain.seeds)
-            found = [
-                Finding(where=f"seed {line}", kept=True, match=match)
-                for line, seed in enumerate(seeds, start=1)
-                for match in self._contamination.matches(f"{seed.instruction}\n{seed.input}\n{seed.response}")
-            ]
-            write_found(stage, found)
+            write_found(stage, self._found(seeds, "seed"))
             return {"texts": len(seeds)}
 
         return self.runner.run(stage, f"look for test documents in the {domain.name} seeds", work)
+
+    def examined(self, made: Stage) -> Stage:
+        """What the examples of a stage share with benchmark documents, where the stage has not looked itself."""
+        stage = self._stage("checked-examples", examples=made.fingerprint, guarded=self._guarded, check=RULE)
+
+        def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
+            examples = read_generated(made)
+            write_found(stage, self._found(examples, "example"))
+            return {"texts": len(examples)}
+
+        return self.runner.run(stage, "look for test documents in other examples", work)
+
+    def _found(self, examples: Sequence[Example], name: str) -> list[Finding]:
+        """What examples share with benchmark documents; all of them are used."""
+        return [
+            Finding(where=f"{name} {line}", kept=True, match=match)
+            for line, each in enumerate(examples, start=1)
+            for match in self._contamination.matches(f"{each.instruction}\n{each.input}\n{each.response}")
+        ]
 
     def admit(self, domain: Domain) -> None:
         """Check seeds before they are used; raises HarnessError where they copy a document."""
@@ -151,6 +165,7 @@ class Stages:
             stage.write_jsonl("passages.jsonl", [{"text": passage} for passage in sifted.passages])
             stage.write_jsonl("dropped.jsonl", [asdict(dropped) for dropped in sifted.dropped])
             write_found(stage, sifted.found)
+            stage.write_json("common.json", dict(sifted.common))
             counts = {"texts": texts, "passages": len(sifted.passages), "dropped": dict(sifted.counts)}
             return counts | {"sets": [corpus.upstream.name for corpus in corpora]}
 

@@ -8,11 +8,12 @@ copy of a document's words (see `ContaminationIndex`).
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
-from ..contamination import COPY, TRACE, WHOLE, ContaminationIndex, Finding, words
+from ..contamination import COMMON, COPY, LONG, WHOLE, WORDING, ContaminationIndex, Finding, Match, words
 from ..types import CorpusText, Document, Progress
 
 LONGEST = 100
@@ -46,6 +47,9 @@ class Sifted:
     dropped: tuple[Dropped, ...]
     found: tuple[Finding, ...] = ()
     """What passages share with documents, those dropped as overlap and those kept."""
+    common: Mapping[str, int] = field(default_factory=dict)
+    """Spans of less than 13 words that more than 10 texts hold, in folded words, with their number: phrases of the
+    corpus, that say nothing of a document."""
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -67,39 +71,65 @@ def sift(
     """
     articles = {number for document in documents for number in _articles(document)}
     lines = {words for document in documents for words in _lines(document)}
-    passages: dict[str, None] = {}
+    looked: dict[str, _Looked] = {}
     dropped: list[Dropped] = []
-    found: list[Finding] = []
     for done, text in enumerate(texts, start=1):
         whole = _shared(text, articles, lines)
         for passage in cut(text):
             if whole:
                 dropped.append(whole)
-            elif passage not in passages:
-                here = _found(passage, contamination, dropped=f"text {text.id}", kept=f"passage {len(passages) + 1}")
-                found += here
-                if copied := _copied(text.id, here):
-                    dropped.append(copied)
-                else:
-                    passages[passage] = None
+            elif passage not in looked:
+                looked[passage] = _Looked(text.id, f"text {text.id}", passage, contamination.matches(passage))
         if progress:
             progress(done, len(texts))
-    return Sifted(passages=tuple(passages), dropped=tuple(dropped), found=tuple(found))
+    sifted = _sifted(list(looked.values()))
+    return replace(sifted, dropped=(*dropped, *sifted.dropped))
 
 
 def screen(passages: Sequence[str], *, contamination: ContaminationIndex) -> Sifted:
     """Drop the passages that are copies of documents, and leave the others as they are, in their order."""
+    return _sifted(
+        [
+            _Looked(str(line), f"line {line}", passage, contamination.matches(passage))
+            for line, passage in enumerate(passages, start=1)
+        ]
+    )
+
+
+class _Looked(NamedTuple):
+    """A passage that was held against the documents."""
+
+    text: str
+    """`id` of the text that it is a piece of."""
+    where: str
+    passage: str
+    matches: tuple[Match, ...]
+
+
+def _sifted(looked: Sequence[_Looked]) -> Sifted:
+    """Decide when all is known: a short span that many texts hold is a phrase of the corpus."""
+    holders: dict[str, set[str]] = defaultdict(set)
+    for each in looked:
+        for match in each.matches:
+            holders[_folded(match)].add(each.text)
+    common = {span: len(texts) for span, texts in holders.items() if len(texts) > COMMON and span.count(" ") + 1 < LONG}
     kept: list[str] = []
     dropped: list[Dropped] = []
     found: list[Finding] = []
-    for line, passage in enumerate(passages, start=1):
-        here = _found(passage, contamination, dropped=f"line {line}", kept=f"line {line}")
-        found += here
-        if copied := _copied(str(line), here):
-            dropped.append(copied)
+    for each in looked:
+        # The wording of a task is nothing to a passage.
+        matches = [match for match in each.matches if match.kind != WORDING and _folded(match) not in common]
+        if copy := next((match for match in matches if match.kind == COPY), None):
+            found.append(Finding(where=each.where, kept=False, match=copy))
+            dropped.append(Dropped(text=each.text, reason="overlap", found=copy.span))
         else:
-            kept.append(passage)
-    return Sifted(passages=tuple(kept), dropped=tuple(dropped), found=tuple(found))
+            kept.append(each.passage)
+            found += [Finding(where=f"passage {len(kept)}", kept=True, match=match) for match in matches]
+    return Sifted(passages=tuple(kept), dropped=tuple(dropped), found=tuple(found), common=common)
+
+
+def _folded(match: Match) -> str:
+    return " ".join(words(match.span))
 
 
 def cut(text: CorpusText) -> Iterator[str]:
@@ -129,21 +159,6 @@ def _shared(text: CorpusText, articles: set[str], lines: set[tuple[str, ...]]) -
     if len(title) >= WHOLE and title in lines:
         return Dropped(text=text.id, reason="title", found=text.title)
     return None
-
-
-def _found(passage: str, contamination: ContaminationIndex, *, dropped: str, kept: str) -> list[Finding]:
-    """The first copy in a passage, or else its traces; the wording of a task is nothing to a passage."""
-    matches = contamination.matches(passage)
-    copies = [match for match in matches if match.kind == COPY]
-    if copies:
-        return [Finding(where=dropped, kept=False, match=copies[0])]
-    return [Finding(where=kept, kept=True, match=match) for match in matches if match.kind == TRACE]
-
-
-def _copied(text: str, found: Sequence[Finding]) -> Dropped | None:
-    """Why a passage is dropped, if what was found in it is a copy."""
-    copy = next((each.match.span for each in found if not each.kept), None)
-    return Dropped(text=text, reason="overlap", found=copy) if copy is not None else None
 
 
 def _articles(item: CorpusText | Document) -> Iterable[str]:

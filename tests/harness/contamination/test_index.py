@@ -80,6 +80,12 @@ def test_a_very_short_document_matches_nothing(text: str) -> None:
     assert _index(text).matches(f"{text} And more words, many more of them.") == ()
 
 
+def test_a_whole_ends_with_the_text() -> None:
+    """Of two wholes that begin alike, only the shorter one fits into what is left of a text."""
+    index = _index("one two three four five six", "one two three four five six seven eight")
+    assert _found(index, "then one two three four five six") == [(COPY, "one two three four five six")]
+
+
 def test_the_instruction_that_documents_share_is_their_wording() -> None:
     """A text that repeats it copies no document; where one document alone has it, it does."""
     assert [kind for kind, _ in _found(_index(LONG, QUESTION, instruction=TASK), TASK)] == [WORDING]

@@ -192,8 +192,8 @@ def test_a_loss_that_diverges_leaves_no_manifest(garden: Any) -> None:
     with pytest.raises(HarnessError, match="diverged"):
         compare(garden.study("explode"), garden.runner())
     assert [name.split("/")[0] for name in garden.contents() if name.endswith("manifest.json")] == [
+        "checked-seeds",
         "evaluate",
-        "seeds",
     ]
 
 
@@ -201,7 +201,7 @@ def test_a_failing_evaluation_leaves_no_manifest(garden: Any) -> None:
     """More shots than the pool holds stop the study before anything is scored."""
     with pytest.raises(HarnessError, match="7 shots"):
         compare(garden.study("seeds-only", shots=(7,)), garden.runner())
-    assert {name.split("/")[0] for name in garden.contents()} == {"seeds"}
+    assert {name.split("/")[0] for name in garden.contents()} == {"checked-seeds"}
 
 
 def _score(*prompts: str) -> Score:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,10 @@ from harness.jsonl import read_documents, read_records
 from harness.pipeline import Engines, Stages, Study, compare
 from harness.pipeline.checking import checked, checked_for
 from harness.pipeline.cleaning import contaminated
-from harness.pipeline.doors import Door, read_found
+from harness.pipeline.doors import Door, read_found, write_found
 from harness.pipeline.stages import found_in, read_generated
 from harness.report import CleanTask, Contamination, Row, Section, Task
-from harness.types import Delta, DocumentScore, Score
+from harness.types import Delta, DocumentScore, Example, Score
 
 QUESTION = "Should seedlings be watered in the evening heat rather than left dry?"
 """The first document of gardening_yesno."""
@@ -107,7 +107,7 @@ def test_seeds_that_copy_a_document_stop_the_study(garden: Any) -> None:
         compare(study, runner)
     assert f'seeds.jsonl:2: "{QUESTION.lower()[:-1]}" stands in gardening_yesno:1' in str(refused.value)
     assert str(garden.root / "store" / DISMISSED) in str(refused.value)
-    assert {name.split("/")[0] for name in garden.contents()} == {"seeds"}
+    assert {name.split("/")[0] for name in garden.contents()} == {"checked-seeds"}
 
 
 def test_synthesis_without_a_benchmark_checks_the_seeds_too(garden: Any) -> None:
@@ -133,7 +133,7 @@ def test_passages_that_copy_a_document_are_dropped(garden: Any) -> None:
     assert found_in(sifted) == (CLEAN, NEAR)
     assert [(each.where, each.kept, each.match.kind) for each in read_found(sifted)] == [
         ("line 2", False, COPY),
-        ("line 3", True, TRACE),
+        ("passage 2", True, TRACE),
     ]
     (_, door) = checked(stages, study.domain)
     assert (door.name, door.texts, door.dropped) == ("passages", 3, 1)
@@ -159,6 +159,22 @@ def test_generated_examples_that_copy_a_document_are_dropped(garden: Any) -> Non
     *_, listed = checked(stages, study.domain)
     assert (shown.name, shown.source, shown.dropped) == ("examples", "self-specialize", 2)
     assert replace(shown, source=listed.source) == listed
+
+
+def test_examples_of_another_kind_are_looked_at_too(garden: Any) -> None:
+    """Those that a control takes from elsewhere: they stand in the place of what they are made of."""
+    study = garden.study("self-specialize")
+    stages = Stages(study=study, runner=replace(garden.runner(), engines=Loadless(model=study.model)))
+    generated, other = (stages.runner.store.stage(name, {"of": "the test"}) for name in ("responses", "other"))
+    near = Finding(where="example 7", kept=True, match=Match(kind=TRACE, span="a b", context="", documents=()))
+    write_found(generated, [near, replace(near, where="candidate 3", kept=False)])
+    generated.write_json("dropped.json", {"contamination": 1})
+    other.write_jsonl("examples.jsonl", [asdict(Example(instruction=text, response="yes")) for text in (CLEAN, NEAR)])
+    for stage in (generated, other):
+        stage.finish(examples=2)
+    *_, door = checked_for(stages, [(study.recipes[0], (generated, other))])
+    assert [(each.where, each.kept) for each in door.found] == [("candidate 3", False), ("example 2", True)]
+    assert (door.texts, door.dropped) == (2, 1)
 
 
 def test_the_planted_question_is_a_document(garden: Any) -> None:
@@ -244,8 +260,9 @@ def test_a_limited_study_leaves_out_what_it_scored(scored: Scored) -> None:
     limited = Scored(replace(scored.study, limit=1))
     one = {name: {("gardening_yesno", 0): _score([1.0])} for name in limited.models}
     object.__setattr__(limited, "models", one)
-    counts = [limited.found(f"gardening_yesno:{line}").rows != () for line in range(1, 5)]
-    assert sum(counts) == 1
+    count = len(read_records(limited.study.benchmarks[0].documents))
+    found = [limited.found(f"gardening_yesno:{line}").rows for line in range(1, count + 1)]
+    assert [rows[0].tasks[0].left_out for rows in found if rows] == [1]
 
 
 def test_a_task_without_clean_documents_has_no_score(scored: Scored) -> None:

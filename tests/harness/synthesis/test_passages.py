@@ -147,3 +147,15 @@ def test_ready_passages_are_screened_as_they_are() -> None:
     assert found.passages == ("One  two.", "One  two.")
     assert found.dropped == (Dropped(text="2", reason="overlap", found=NEAR[:-1]),)
     assert [(each.where, each.kept) for each in found.found] == [("line 2", False)]
+
+
+def test_a_short_phrase_of_the_corpus_is_no_leak() -> None:
+    """What more than ten texts hold is nobody's; thirteen words in a row are a copy, however often they stand there."""
+    short, long = "All authors read and approved the final text", f"{_words(13)}."
+    for count in (10, 11):
+        texts = [CorpusText(id=str(number), text=f"Text {number}. {short}.") for number in range(count)]
+        found = _sift(texts, Document(instruction=short, answer="yes"))
+        assert (len(found.passages), len(found.dropped)) == ((count, 0) if count > 10 else (0, count))
+    assert found.common == {"all authors read and approved the final text": 11}
+    texts = [CorpusText(id=str(number), text=f"Text {number}. {long}") for number in range(11)]
+    assert _sift(texts, _document(f"{long} And more.")).passages == ()
