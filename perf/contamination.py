@@ -19,6 +19,7 @@ from harness.contamination import KINDS, ContaminationIndex
 from harness.jsonl import read_documents, read_texts
 from harness.preparation import prepared
 from harness.registry import Registry, load_registry
+from harness.synthesis import sift
 from harness.synthesis.passages import cut
 from harness.types import Benchmark, CorpusText
 
@@ -43,21 +44,35 @@ def written() -> Iterator[str]:
             yield from cut(CorpusText(id="page", text=next(stream)))
 
 
-def check(guard: ContaminationIndex, checked: Sequence[str], title: str) -> None:
-    """Hold texts against an index and print the time, and how many matched as what."""
+def tell(title: str, texts: int, seconds: float, kinds: Iterable[str] = ()) -> None:
+    """Print a row: how many texts, how long, and how many of them match as what."""
+    counts = Counter(kinds)
+    click.echo(LINE.format(title, texts, f"{seconds:.2f}", *(counts[kind] for kind in KINDS)))
+
+
+def examples(guard: ContaminationIndex, checked: Sequence[str]) -> None:
+    """Hold generated examples against an index."""
     start = perf_counter()
-    counts = Counter(kind for text in checked for kind in {match.kind for match in guard.matches(text)})
-    seconds = perf_counter() - start
-    click.echo(LINE.format(title, len(checked), f"{seconds:.2f}", *(counts[kind] for kind in KINDS)))
+    kinds = [kind for text in checked for kind in {match.kind for match in guard.matches(text)}]
+    tell("examples: up to 50 words", len(checked), perf_counter() - start, kinds)
+
+
+def passages(guard: ContaminationIndex, texts: Sequence[CorpusText], title: str) -> None:
+    """Cut texts and hold the passages against an index, as the door of retrieval does."""
+    start = perf_counter()
+    sifted = sift(texts, [], contamination=guard)
+    kinds = [kind for _, kind in {(finding.where, finding.match.kind) for finding in sifted.found}]
+    tell(title, len(sifted.passages) + len(sifted.dropped), perf_counter() - start, kinds)
 
 
 def embedded(registry: Registry) -> None:
     """What a study of 5,000 examples and 10,000 passages costs."""
     guard, count, seconds = index(each for each in registry.benchmarks.values() if not each.upstream)
-    click.echo(LINE.format("index of the embedded documents", count, f"{seconds:.2f}", *[""] * len(KINDS)))
+    tell("index of the embedded documents", count, seconds)
     pieces = list(islice(written(), EXAMPLES + PASSAGES))
-    check(guard, [" ".join(piece.split()[:50]) for piece in pieces[:EXAMPLES]], "examples: up to 50 words")
-    check(guard, pieces[EXAMPLES:], "passages: up to 100 words")
+    examples(guard, [" ".join(piece.split()[:50]) for piece in pieces[:EXAMPLES]])
+    texts = [CorpusText(id=str(number), text=piece) for number, piece in enumerate(pieces[EXAMPLES:])]
+    passages(guard, texts, "passages: up to 100 words")
 
 
 def real(registry: Registry) -> None:
@@ -67,11 +82,10 @@ def real(registry: Registry) -> None:
         if not ready:
             continue
         guard, count, seconds = index(ready)
-        click.echo(LINE.format(f"index of the {field.name} documents", count, f"{seconds:.2f}", *[""] * len(KINDS)))
+        tell(f"index of the {field.name} documents", count, seconds)
         for domain in registry.domains.values():
             for corpus in (corpus for corpus in domain.corpora if prepared(corpus.upstream)):
-                pieces = [piece for text in read_texts(corpus.path) for piece in cut(text)]
-                check(guard, pieces, f"passages of {corpus.name} ({domain.name})")
+                passages(guard, read_texts(corpus.path), f"passages of {corpus.name} ({domain.name})")
 
 
 @click.command()
