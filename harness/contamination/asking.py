@@ -38,13 +38,15 @@ def anchors(text: str, common: Container[str] = ()) -> list[str]:
     """What a text asks, without pieces that are common.
 
     Its questions, and lines above options (`A. ...`), of SHORT words or more. If it has none so long: the shortest run
-    of whole pieces up to the last of them that is. If it asks nothing, or too little: all of it as one.
+    of whole pieces up to the last of them that is, or else all of it. If it asks nothing: none.
     """
     parts = pieces(text)
     asking = [place for place in range(len(parts)) if _asks(parts, place) and key(parts[place]) not in common]
     if long := [parts[place] for place in asking if len(words(parts[place])) >= SHORT]:
         return long
-    for first in range(asking[-1] if asking else -1, -1, -1):
+    if not asking:
+        return []
+    for first in range(asking[-1], -1, -1):
         run = core("\n".join(parts[first : asking[-1] + 1]), common)
         if len(words(run)) >= SHORT:
             return [run]

@@ -149,11 +149,18 @@ def test_a_line_above_options_is_asked() -> None:
     assert [kind for kind, _ in _found(index, "the chief cell of the nerve that carries heat")] == [TRACE]
 
 
-def test_a_text_that_asks_nothing_is_asked_as_a_whole() -> None:
-    """Eight words of nineteen are no trace of a sentence, ten are."""
+def test_a_text_that_asks_nothing_leaves_no_trace() -> None:
+    """Twelve words of a statement are nothing, thirteen a copy."""
     words = LONG.split()
-    assert _found(_index(LONG), " ".join(words[3:11])) == []
-    assert [kind for kind, _ in _found(_index(LONG), " ".join(words[3:13]))] == [TRACE]
+    assert _found(_index(LONG), " ".join(words[3:15])) == []
+    assert [kind for kind, _ in _found(_index(LONG), " ".join(words[3:16]))] == [COPY]
+
+
+def test_half_of_a_question_is_no_trace() -> None:
+    """It must be more."""
+    text = "One two three four five six seven eight 9 10 11 12 13 14 15 16?"
+    assert _found(_index(text), "one two three four five six seven eight") == []
+    assert [kind for kind, _ in _found(_index(text), "one two three four five six seven eight 9")] == [TRACE]
 
 
 def test_a_common_phrase_is_no_trace() -> None:
