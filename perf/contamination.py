@@ -36,12 +36,10 @@ def index(benchmarks: Iterable[Benchmark]) -> tuple[ContaminationIndex, int, flo
 
 
 def written() -> Iterator[str]:
-    """Passages of the text that acorn is pretrained on, all phases in turn."""
+    """Passages of the text that acorn is pretrained on, without end."""
     plan = Plan()
-    streams = [texts(plan.seed + number, phase.mixture) for number, phase in enumerate(plan.phases)]
-    while True:
-        for stream in streams:
-            yield from cut(CorpusText(id="page", text=next(stream)))
+    for page in texts(plan.seed, plan.mixture):
+        yield from cut(CorpusText(id="page", text=page))
 
 
 def tell(title: str, texts: int, seconds: float, kinds: Iterable[str] = ()) -> None:
