@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
     {"errors", "disk", "shape", "stats", "metrics", "numeric", "places", "template"},
     {"types", "hookspecs", "jsonl", "journal"},
-    {"registry", "store", "engine"},
+    {"registry", "store", "engine", "contamination"},
     {"synthesis", "training", "evaluation", "report", "preparation"},
     {"pipeline"},
     {"cli"},

@@ -10,7 +10,17 @@ import click
 
 from ..errors import HarnessError, UsageError
 
-COMMANDS = ("compare", "study", "specialize", "export", "prepare", "report", "list", "plugins")
+COMMANDS = (
+    "compare",
+    "study",
+    "specialize",
+    "export",
+    "contamination",
+    "prepare",
+    "report",
+    "list",
+    "plugins",
+)
 """In the order in which `--help` shows them."""
 INTERRUPTED = 130
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from .adapters import ADAPTER
+from .checking import checked
 from .comparing import compare, compare_seeds, preliminary
+from .doors import Door
 from .exporting import Exported, export
 from .factors import FACTORS
 from .running import Engines, Observer, Runner
@@ -19,12 +21,14 @@ __all__ = [
     "FACTORS",
     "SUITES",
     "Choice",
+    "Door",
     "Engines",
     "Exported",
     "Observer",
     "Runner",
     "Stages",
     "Study",
+    "checked",
     "compare",
     "compare_seeds",
     "export",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..contamination import Dismissals, read_dismissals
 from ..errors import HarnessError
 from ..report import Ablation, Forgotten, Gains, Leaderboard, Row, Section, Task, Timing, Used
 from ..stats import Pair
@@ -14,6 +15,9 @@ from ..store import Stage
 from ..types import Benchmark, Delta, Recipe, Score
 from .ablating import Varied, ablations
 from .averaging import mean_score
+from .checking import checked_for
+from .cleaning import all_doors, contaminated
+from .doors import Door
 from .flooring import Twice, average_in_units, in_units, noise_row
 from .gaining import gains
 from .outside import Beside, Outside, forgotten, measure_outside
@@ -33,7 +37,7 @@ class Specialized:
     scores: Scores
     funnel: Mapping[str, Any]
     stages: tuple[Stage, ...]
-    alive: Mapping[str, Any]
+    alive: Mapping[str, Any] = field(default_factory=dict)
     """How far the adapter moves the base."""
     outside: Outside = field(default_factory=Outside)
     """What the specialized model does outside the domain."""
@@ -52,6 +56,9 @@ class Measured:
     specialized: tuple[Specialized, ...] = ()
     varied: Mapping[str, Varied] = field(default_factory=dict)
     """Name of a variant's recipe -> what became of it. These are no rows."""
+    doors: tuple[Door, ...] = ()
+    """What was held against the benchmark documents for its recipes; the variants are looked at as they are made."""
+    dismissals: Dismissals = field(default_factory=Dismissals)
     ran: Sequence[Stage]
     """Every stage that it stands on."""
 
@@ -87,6 +94,8 @@ def _reckoner(runner: Runner) -> Reckoner:
 
 def _measure(study: Study, runner: Runner) -> Measured:
     stages = Stages(study=study, runner=runner)
+    for recipe in study.recipes:
+        stages.admit(study.source_of(recipe))
     base = _scored(stages, name="base", tuned=None)
     again = _scored_again(stages)
     outside = measure_outside(stages, name="base", tuned=None)
@@ -99,6 +108,8 @@ def _measure(study: Study, runner: Runner) -> Measured:
         outside=outside,
         specialized=specialized,
         varied={variant.recipe.name: _vary(stages, variant.recipe) for variant in study.variants},
+        doors=tuple(checked_for(stages, [(one.recipe, one.stages[:-1]) for one in specialized])),
+        dismissals=read_dismissals(runner.store.root),
         ran=runner.ran,
     )
 
@@ -163,7 +174,7 @@ def _board(measured: Sequence[Measured], reckoner: Reckoner) -> Leaderboard:
     study = measured[0].study
     ran = list({stage.folder: stage for each in measured for stage in each.ran}.values())
     _check_one_device(ran)
-    sifted = [stage for stage in ran if stage.name == "passages"]
+    sifted = [stage for stage in ran if stage.name == "passages" and stage.manifest["facts"]["sets"]]
     several = len(measured) > 1
     sections = tuple(section_of(measured, shots, reckoner) for shots in study.shots)
     return Leaderboard(
@@ -191,6 +202,14 @@ def _board(measured: Sequence[Measured], reckoner: Reckoner) -> Leaderboard:
         # As with funnels: each seed has adapters of its own.
         adapters={} if several else {one.recipe.name: one.alive for one in measured[0].specialized},
         ablations=_ablations(measured, reckoner),
+        contamination=contaminated(
+            study,
+            [each.models for each in measured],
+            sections,
+            all_doors({each.study.seed: each.doors for each in measured}),
+            measured[0].dismissals,
+            reckoner,
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from ..contamination import RULE
 from ..disk import digest
 from ..errors import HarnessError
 from ..jsonl import read_documents
@@ -15,7 +16,8 @@ from .running import Runner, versions
 from .study import DEFAULT_SHOTS, Study
 
 if TYPE_CHECKING:
-    from ..synthesis import ContaminationIndex, Pool
+    from ..contamination import ContaminationIndex
+    from ..synthesis import Pool
 
 
 def shuffled(study: Study, runner: Runner, answered: Stage, *, domain: str) -> Stage:
@@ -51,6 +53,7 @@ def gold(study: Study, runner: Runner, contamination: Callable[[], Contamination
         {
             "pools": {benchmark.name: digest(benchmark.pool) for benchmark in used},
             "guarded": sorted(digest(benchmark.documents) for benchmark in study.guarded),
+            "check": RULE,
             "shots": _held(study),
             "wanted": study.examples,
             "seed": study.seed,

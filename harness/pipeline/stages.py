@@ -7,19 +7,21 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ..contamination import RULE, ContaminationIndex, Finding, read_dismissals
 from ..disk import digest
 from ..jsonl import read_documents, read_examples, read_passages, read_texts
 from ..store import Stage, derive
 from ..types import Benchmark, DocumentScore, Domain, Example, Progress, Recipe, Score, Synthesis, Tuning, Upstream
 from .adapters import ADAPTER, alive
 from .controls import gold, shuffled
+from .doors import admit, seeds_door, write_found
 from .portions import some_examples, some_seeds
 from .running import Runner, versions
 from .study import Study
 
 if TYPE_CHECKING:
     from ..evaluation import Repeat
-    from ..synthesis import ContaminationIndex
+    from ..synthesis import Sifted
     from ..training import Reading
 
 _INVENTING = ("seeds_per_prompt", "temperature", "top_p", "filters", "novelty", "novelty_on", "least_yield")
@@ -76,6 +78,42 @@ class Stages:
 
         return read_score(self.runner.run(stage, title, work), benchmark, shots)
 
+    def seeds(self, domain: Domain) -> Stage:
+        """What the seeds of a domain share with benchmark documents."""
+        stage = self._stage("checked-seeds", seeds=digest(domain.seeds), guarded=self._guarded, check=RULE)
+
+        def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
+            seeds = read_examples(domain.seeds)
+            write_found(stage, self._found(seeds, "seed"))
+            return {"texts": len(seeds)}
+
+        return self.runner.run(stage, f"look for test documents in the {domain.name} seeds", work)
+
+    def examined(self, made: Stage) -> Stage:
+        """What the examples of a stage share with benchmark documents, where the stage has not looked itself."""
+        stage = self._stage("checked-examples", examples=made.fingerprint, guarded=self._guarded, check=RULE)
+
+        def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
+            examples = read_generated(made)
+            write_found(stage, self._found(examples, "example"))
+            return {"texts": len(examples)}
+
+        return self.runner.run(stage, "look for test documents in other examples", work)
+
+    def _found(self, examples: Sequence[Example], name: str) -> list[Finding]:
+        """What examples share with benchmark documents; all of them are used."""
+        return [
+            Finding(where=f"{name} {line}", kept=True, match=match)
+            for line, each in enumerate(examples, start=1)
+            for match in self._contamination.matches(f"{each.instruction}\n{each.input}\n{each.response}")
+        ]
+
+    def admit(self, domain: Domain) -> None:
+        """Check seeds before they are used; raises HarnessError where they copy a document."""
+        root = self.runner.store.root
+        door = seeds_door(self.seeds(domain), domain)
+        admit(door, domain.seeds, dismissals=read_dismissals(root), store=root)
+
     def instructions(self, recipe: Recipe, synthesis: Synthesis) -> Stage:
         """Candidates that passed the filters, and the funnel."""
         from ..synthesis import InventRequest, invent
@@ -88,6 +126,7 @@ class Stages:
             settings={name: getattr(synthesis, name) for name in _INVENTING},
             wanted=self.study.examples,
             guarded=self._guarded,
+            check=RULE,
             seed=self.study.seed,
             versions=versions("torch", "transformers"),
         )
@@ -109,33 +148,48 @@ class Stages:
             )
             stage.write_jsonl("candidates.jsonl", [asdict(candidate) for candidate in invented.candidates])
             stage.write_json("funnel.json", asdict(invented.funnel) | {"stopped": invented.stopped})
+            write_found(stage, invented.found)
             return {"accepted": len(invented.candidates), "stopped": invented.stopped}
 
         return self.runner.run(stage, f"write instructions from {domain.name} seeds", work)
 
     def passages(self, domain: Domain) -> Stage:
-        """What retrieval may show: pieces of the prepared corpora that overlap with no document."""
-        from ..synthesis import LONGEST, sift
+        """What retrieval may show: pieces of the prepared corpora, or embedded passages, that copy no document."""
+        from ..synthesis import LONGEST
 
         corpora = self.study.corpora_of(domain)
         stage = self._stage(
             "passages",
             corpora=[digest(corpus.path) for corpus in corpora],
+            embedded=None if corpora or not domain.corpus else digest(domain.corpus),
             guarded=self._guarded,
+            check=RULE,
             longest=LONGEST,
             versions=versions(),
         )
 
         def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
-            texts = [text for corpus in corpora for text in read_texts(corpus.path)]
-            documents = [item for benchmark in self.study.guarded for item in read_documents(benchmark.documents)]
-            sifted = sift(texts, documents, contamination=self._contamination, progress=progress)
+            texts, sifted = self._sifted(domain, progress)
             stage.write_jsonl("passages.jsonl", [{"text": passage} for passage in sifted.passages])
             stage.write_jsonl("dropped.jsonl", [asdict(dropped) for dropped in sifted.dropped])
-            counts = {"texts": len(texts), "passages": len(sifted.passages), "dropped": dict(sifted.counts)}
+            write_found(stage, sifted.found)
+            stage.write_json("common.json", dict(sifted.common))
+            counts = {"texts": texts, "passages": len(sifted.passages), "dropped": dict(sifted.counts)}
             return counts | {"sets": [corpus.upstream.name for corpus in corpora]}
 
-        return self.runner.run(stage, f"look for test documents in the {domain.name} corpora", work)
+        named = "corpora" if corpora else "passages"
+        return self.runner.run(stage, f"look for test documents in the {domain.name} {named}", work)
+
+    def _sifted(self, domain: Domain, progress: Progress) -> tuple[int, Sifted]:
+        """How many texts retrieval may search, and what is left of them."""
+        from ..synthesis import screen, sift
+
+        if corpora := self.study.corpora_of(domain):
+            texts = [text for corpus in corpora for text in read_texts(corpus.path)]
+            documents = [item for benchmark in self.study.guarded for item in read_documents(benchmark.documents)]
+            return len(texts), sift(texts, documents, contamination=self._contamination, progress=progress)
+        passages = read_passages(domain.corpus) if domain.corpus else ()
+        return len(passages), screen(passages, contamination=self._contamination)
 
     def responses(self, recipe: Recipe, synthesis: Synthesis, *, specialized: Stage | None = None) -> Stage:
         """Examples: the candidates with the base's responses, or with those of a specialized model."""
@@ -143,14 +197,13 @@ class Stages:
 
         domain, asked = self._source(recipe), self.instructions(recipe, synthesis)
         retrieval = synthesis.retrieval and not specialized
-        sifted = self.passages(domain) if retrieval and self.study.corpora_of(domain) else None
-        embedded = domain.corpus if retrieval and not sifted else None
+        sifted = self.passages(domain) if retrieval else None
         stage = self._stage(
             "responses",
             instructions=asked.fingerprint,
             adapter=specialized.fingerprint if specialized else None,
             settings={} if specialized else {name: getattr(synthesis, name) for name in _RESPONDING},
-            corpus=sifted.fingerprint if sifted else digest(embedded) if embedded else None,
+            corpus=sifted.fingerprint if sifted else None,
             versions=versions("torch", "transformers", "peft", "bm25s"),
         )
 
@@ -168,13 +221,14 @@ class Stages:
                     candidates=candidates,
                     settings=synthesis,
                     seed=derive(self.study.seed, "responses", domain.name),
-                    passages=found_in(sifted) if sifted else read_passages(embedded) if embedded else (),
+                    passages=found_in(sifted) if sifted else (),
                 )
                 engine = self.runner.engines.get(None)
                 responded = respond(engine, request, journal=journal, contamination=contamination, progress=progress)
             stage.write_jsonl("examples.jsonl", [asdict(example) for example in responded.examples])
             stage.write_jsonl("sources.jsonl", [asdict(source) for source in responded.sources])
             stage.write_json("dropped.json", dict(responded.dropped))
+            write_found(stage, responded.found)
             return {"examples": len(responded.examples), "shortened": dict(responded.shortened)}
 
         way = "again, specialized" if specialized else "with retrieval" if retrieval else "from memory"
@@ -213,6 +267,7 @@ class Stages:
 
     def specialized(self, recipe: Recipe) -> tuple[Stage, tuple[Stage, ...]]:
         """The tuning stage of a recipe's final adapter, and the synthesis stages that led to it."""
+        self.admit(self.study.source_of(recipe))
         synthesis = recipe.synthesis
         made: list[Stage] = []
         if synthesis is None:
@@ -261,9 +316,9 @@ class Stages:
     @cached_property
     def _contamination(self) -> ContaminationIndex:
         """Built once: with all prepared documents it takes seconds, and several stages need it."""
-        from ..synthesis import ContaminationIndex
-
-        return ContaminationIndex(guarded_texts(self.study.guarded))
+        return ContaminationIndex(
+            {benchmark.name: read_documents(benchmark.documents) for benchmark in self.study.guarded}
+        )
 
     @cached_property
     def _guarded(self) -> list[str]:
@@ -272,12 +327,6 @@ class Stages:
 
     def _stage(self, name: str, **inputs: Any) -> Stage:
         return self.runner.store.stage(name, inputs)
-
-
-def guarded_texts(benchmarks: Sequence[Benchmark]) -> list[str]:
-    """The texts of benchmark documents, question and all."""
-    documents = (document for benchmark in benchmarks for document in read_documents(benchmark.documents))
-    return [f"{document.instruction}\n{document.input}".strip() for document in documents]
 
 
 def found_in(sifted: Stage) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .contamination import CleanRow, CleanTask, Contamination, Door, Near
+from .deltas import delta_from
 from .forgetting import NEUTRAL, Forgotten, Loss
 from .gains import MEAN, Gain, Gains, Rest
 from .leaderboard import (
@@ -13,7 +15,6 @@ from .leaderboard import (
     Task,
     Timing,
     Used,
-    delta_from,
     read,
     write,
 )
@@ -24,11 +25,16 @@ __all__ = [
     "MEAN",
     "NEUTRAL",
     "Ablation",
+    "CleanRow",
+    "CleanTask",
+    "Contamination",
+    "Door",
     "Forgotten",
     "Gain",
     "Gains",
     "Leaderboard",
     "Loss",
+    "Near",
     "Point",
     "Rest",
     "Row",

@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..errors import HarnessError
-from ..types import Between, Delta, Reported
+from ..types import Delta, Reported
+from .contamination import Contamination, read_contamination
+from .deltas import delta_from
 from .forgetting import Forgotten, Loss
 from .gains import Gain, Gains, Rest
 
@@ -147,6 +149,8 @@ class Leaderboard:
     the `noise` that the bound comes from."""
     ablations: tuple[Ablation, ...] = ()
     """Apart from the rows: what is tested on the rows is not tested on these."""
+    contamination: Contamination = field(default_factory=Contamination)
+    """What training text shares with the documents, and the scores without those."""
 
 
 def write(board: Leaderboard) -> str:
@@ -167,6 +171,8 @@ def read(text: str, *, place: str) -> Leaderboard:
         ablations = tuple(map(_ablation, record.pop("ablations", ())))
         plain: dict[str, Any] = {name: tuple(record.pop(name, ())) for name in ("left_out", "seeds")}
         more: dict[str, Any] = plain | {"gains": gains, "forgotten": forgotten, "ablations": ablations}
+        if "contamination" in record:
+            more["contamination"] = read_contamination(record.pop("contamination"))
         return Leaderboard(sections=sections, reported=reported, times=times, used=used, **more, **record)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise HarnessError(f"{place}: not a leaderboard ({error}); run `harness compare` again") from error
@@ -204,14 +210,6 @@ def _deltas(records: list[dict[str, Any]]) -> tuple[Delta, ...]:
 
 def _delta(record: dict[str, Any] | None) -> Delta | None:
     return delta_from(record) if record else None
-
-
-def delta_from(record: dict[str, Any]) -> Delta:
-    """The delta of its JSON object; raises TypeError or KeyError where it is none."""
-    between = record.get("between")
-    if between is None:
-        return Delta(**record)
-    return Delta(**(record | {"between": Between(**(between | {"values": tuple(between["values"])}))}))
 
 
 def _gains(record: dict[str, Any]) -> Gains:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..types import Delta
+from . import contamination
 from .ablations import ablation_note, ablation_rows, chart
 from .certainty import Table, between, certainty, floor, tested, verdict
 from .forgetting import Loss, forgotten_note, forgotten_rows, forgotten_tables
@@ -65,6 +66,14 @@ def _document(board: Leaderboard, *, heading: Callable[[str], str], style: str) 
         parts += [heading("What became of the generated examples"), _text(funnels(board), style)]
     if board.adapters:
         parts += [heading("How far each adapter moves the base, in nats per token"), _text(adapters(board), style)]
+    if board.contamination.doors:
+        parts += [
+            heading("Contamination: training text held against all test documents"),
+            _text(contamination.doors(board.contamination), style),
+            *contamination.told(board.contamination, board.domain),
+        ]
+    if board.contamination.rows:
+        parts += [heading("Scores on all and on clean documents, in points"), _text(clean(board), style)]
     if board.used:
         parts += [heading("What others published"), _text(used(board), style, align="left"), *notes(board)]
     if board.reported:
@@ -263,6 +272,20 @@ def adapters(board: Leaderboard) -> Table:
     return ["", "KL from base", "must be above", "noise"], rows
 
 
+def clean(board: Leaderboard) -> Table:
+    """One row a model at a number of shots: average and Δ on all documents, and on clean ones."""
+    every = [(section.shots, row) for section in board.sections for row in section.rows]
+    rows = [
+        [
+            *(f"{_label(row)}, {shots}-shot", f"{row.average:.1f}"),
+            "" if other.average is None else f"{other.average:.1f}",
+            *(" ".join(_delta(delta)).strip() for delta in (row.delta, other.delta)),
+        ]
+        for (shots, row), other in zip(every, board.contamination.rows, strict=True)
+    ]
+    return ["", "average, all", "clean", "Δ, all", "Δ, clean"], rows
+
+
 def used(board: Leaderboard) -> Table:
     """One row a set of upstream files."""
     rows = [
@@ -312,7 +335,12 @@ def _csv(board: Leaderboard) -> str:
             groups = " ".join(map(str, row.groups))
             start = [section.shots, row.name, "average", "", board.metric, f"{row.average:.4f}"]
             writer.writerow([*start, *_cells(row.delta, groups)])
-    for cells, change in (*gain_rows(board), *forgotten_rows(board), *ablation_rows(board)):
+    for cells, change in (
+        *gain_rows(board),
+        *forgotten_rows(board),
+        *ablation_rows(board),
+        *contamination.clean_rows(board),
+    ):
         writer.writerow([*cells, *(_loss(change) if isinstance(change, Loss) else _cells(change))])
     return out.getvalue()
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from .contamination import ContaminationIndex
 from .filters import FILTERS, Funnel
 from .instructions import Invented, InventRequest, invent
 from .labelled import Labelled, Pool, Scored, choose
 from .novelty import NoveltyFilter
 from .parsing import Candidate
-from .passages import LONGEST, Sifted, sift
+from .passages import LONGEST, Sifted, screen, sift
 from .responses import DROPPED, Responded, RespondRequest, Source, redo, respond
 from .retrieval import Retriever
 from .shuffling import Shuffled, shuffle
@@ -18,7 +17,6 @@ __all__ = [
     "FILTERS",
     "LONGEST",
     "Candidate",
-    "ContaminationIndex",
     "Funnel",
     "InventRequest",
     "Invented",
@@ -36,6 +34,7 @@ __all__ = [
     "invent",
     "redo",
     "respond",
+    "screen",
     "shuffle",
     "sift",
 ]

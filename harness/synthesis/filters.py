@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..contamination import COPY, WORDING, ContaminationIndex, Finding
 from ..errors import HarnessError
 from ..types import Example, Synthesis
-from .contamination import ContaminationIndex
 from .novelty import NoveltyFilter, mean_nearest
 from .parsing import Candidate, Round
 
@@ -77,6 +77,8 @@ class Sieve:
         self._rejected = dict.fromkeys(FILTERS, 0)
         self._rounds: list[int] = []
         self.accepted: list[Candidate] = []
+        self.found: list[Finding] = []
+        """What the candidates that fell at the last filter share with benchmark documents."""
         self.yields: list[float] = []
         """Share of a round's candidates that passed, round by round; 0 for a round without candidates."""
         for seed in seeds:
@@ -122,7 +124,12 @@ class Sieve:
         """The first filter that rejects a candidate that parsed; None where all let it pass."""
         if self._filters and (poor := self._poor(candidate)):
             return poor
-        return "contamination" if self._contamination.overlap(whole(candidate)) else None
+        match = self._contamination.overlap(whole(candidate), COPY, WORDING)
+        if match is None:
+            return None
+        where = f"round {candidate.round}, prompt {candidate.row}"
+        self.found.append(Finding(where=where, kept=False, match=match))
+        return "contamination"
 
     def _poor(self, candidate: Candidate) -> str | None:
         """The first filter of quality that rejects a candidate."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from ..contamination import ContaminationIndex, Finding
 from ..errors import HarnessError
 from ..store import derive
 from ..types import Domain, Example, Progress, Synthesis
-from .contamination import ContaminationIndex
 from .filters import Funnel, Sieve
 from .parsing import Candidate, parse_round
 from .prompts import instruction_prompt
@@ -52,6 +52,8 @@ class Invented:
     funnel: Funnel
     stopped: str
     """Why fewer than asked for are delivered, with the numbers; empty where all are."""
+    found: tuple[Finding, ...] = ()
+    """What rejected candidates share with benchmark documents."""
 
 
 def invent(
@@ -82,7 +84,7 @@ def invent(
         sieve.take(parse_round(stored[number]))
         if progress is not None:
             progress(len(sieve.accepted), request.wanted)
-    return Invented(candidates=tuple(sieve.accepted), funnel=sieve.funnel(), stopped=stopped)
+    return Invented(candidates=tuple(sieve.accepted), funnel=sieve.funnel(), stopped=stopped, found=tuple(sieve.found))
 
 
 def _stopped(sieve: Sieve, request: InventRequest) -> str | None:

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from ..contamination import ContaminationIndex
 from ..store import derive
 from ..types import Document, Example
-from .contamination import ContaminationIndex
 from .passages import articles_of
 
 LEFT_OUT = ("demonstration", "test document", "article", "overlap", "repeated")

@@ -9,9 +9,9 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from .. import template
+from ..contamination import TRACE, ContaminationIndex, Finding
 from ..store import derive
 from ..types import Domain, Example, Progress, Synthesis
-from .contamination import ContaminationIndex
 from .filters import whole
 from .parsing import Candidate
 from .prompts import response_prompt
@@ -69,6 +69,8 @@ class Responded:
     """Reason -> candidates without an example, in the order of `DROPPED`; candidates = examples + dropped."""
     shortened: Mapping[str, int] = field(default_factory=dict)
     """`passages`, `demonstrations` -> prompts that lost some to fit the context."""
+    found: tuple[Finding, ...] = ()
+    """What candidates with their answers share with benchmark documents, dropped ones and examples."""
 
 
 def respond(
@@ -207,7 +209,9 @@ def _collect(
 ) -> Responded:
     """The examples of the answers that are good enough, and the counts of the others."""
     dropped = dict.fromkeys(DROPPED, 0) | {"too long": len(candidates) - len(sources)}
-    examples, kept = [], []
+    examples: list[Example] = []
+    kept: list[Source] = []
+    found: list[Finding] = []
     for source, answer in zip(sources, answers, strict=True):
         candidate, response = candidates[source.candidate], answer.text.strip()
         if reason := _fault(candidate, response, finished=answer.finished):
@@ -215,12 +219,15 @@ def _collect(
             continue
         example = Example(instruction=candidate.instruction, input=candidate.input, response=response)
         # The candidate is clean by itself; its answer may complete, or hold, what a document says.
-        if contamination.overlap(f"{whole(candidate)}\n{response}"):
+        matches = contamination.matches(f"{whole(candidate)}\n{response}")
+        if barred := next((match for match in matches if match.kind != TRACE), None):
             dropped["contamination"] += 1
+            found.append(Finding(where=f"candidate {source.candidate + 1}", kept=False, match=barred))
             continue
+        found += [Finding(where=f"example {len(examples) + 1}", kept=True, match=match) for match in matches]
         examples.append(example)
         kept.append(source)
-    return Responded(examples=tuple(examples), sources=tuple(kept), dropped=dropped)
+    return Responded(examples=tuple(examples), sources=tuple(kept), dropped=dropped, found=tuple(found))
 
 
 def _fault(candidate: Candidate, response: str, *, finished: bool) -> str | None:

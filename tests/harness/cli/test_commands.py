@@ -64,7 +64,8 @@ def test_several_seeds_give_a_leaderboard_each_and_one_of_their_means(run: Any, 
 def test_stderr_tells_the_stages(run: Any, store: Path) -> None:
     """One line for each kind of stage with its seconds, off a terminal without bars or escape sequences."""
     ended = run(*COMPARE)
-    assert [line.split(" s  ")[-1] for line in ended.err.splitlines()][:7] == [
+    assert [line.split(" s  ")[-1] for line in ended.err.splitlines()][:8] == [
+        "look for test documents in the gardening seeds",
         "score base, 0-shot",
         "score base again, 0-shot",
         "read neutral text, base",

@@ -17,8 +17,10 @@ from harness.types import DocumentScore, Score
 BASE = "score base, 0-shot · yes/no"
 AGAIN = "score base again, 0-shot · yes/no"
 NEUTRAL = "read neutral text, base"
+CHECK = "look for test documents in the gardening seeds"
 WRITE = "write instructions from gardening seeds"
 TWICE = [
+    CHECK,
     BASE,
     "score base, 1-shot · yes/no",
     AGAIN,
@@ -54,7 +56,7 @@ def _folders(contents: Iterable[str]) -> list[str]:
 
 
 def test_the_base_is_scored_before_anything_is_generated(garden: Any) -> None:
-    """All of the base's scores come first, then one recipe after the other, each in the order of its stages."""
+    """After the check of the seeds; then one recipe after the other, each in the order of its stages."""
     runner = garden.runner()
     compare(garden.study("self-specialize-twice", shots=(0, 1)), runner)
     assert runner.observer.worked == TWICE
@@ -112,7 +114,7 @@ def test_study_seeds_share_zero_shot_scores_of_the_base(garden: Any) -> None:
     compare(garden.study("seeds-only", shots=(0, 1)), garden.runner())
     runner = garden.runner()
     compare(garden.study("seeds-only", shots=(0, 1), seed=1), runner)
-    assert runner.observer.stored == [BASE, AGAIN, NEUTRAL]
+    assert runner.observer.stored == [CHECK, BASE, AGAIN, NEUTRAL]
     assert runner.observer.worked[0] == "score base, 1-shot · yes/no"
 
 
@@ -163,7 +165,7 @@ def test_fresh_does_the_work_again(garden: Any) -> None:
     before, runner = garden.contents(), garden.runner(fresh=True)
     compare(study, runner)
     assert runner.observer.stored == []
-    assert len(runner.observer.worked) == 9
+    assert len(runner.observer.worked) == 10
     assert garden.contents() == before
 
 
@@ -220,7 +222,7 @@ def test_fresh_does_what_seeds_share_only_once(garden: Any) -> None:
     """The base without demonstrations is the same for every seed."""
     runner = garden.runner(fresh=True)
     compare_seeds(garden.study("seeds-only"), (0, 1), runner)
-    assert (runner.observer.worked.count(BASE), runner.observer.stored) == (1, [BASE, AGAIN, NEUTRAL])
+    assert (runner.observer.worked.count(BASE), runner.observer.stored) == (1, [CHECK, BASE, AGAIN, NEUTRAL])
 
 
 def test_a_model_that_invents_nothing_is_no_failure(garden: Any) -> None:
@@ -236,16 +238,17 @@ def test_a_loss_that_diverges_leaves_no_manifest(garden: Any) -> None:
     with pytest.raises(HarnessError, match="diverged"):
         compare(garden.study("explode"), garden.runner())
     assert {name.split("/")[0] for name in garden.contents() if name.endswith("manifest.json")} == {
+        "checked-seeds",
         "evaluate",
         "neutral",
     }
 
 
 def test_a_failing_evaluation_leaves_no_manifest(garden: Any) -> None:
-    """More shots than the pool holds stop the study before anything is written."""
+    """More shots than the pool holds stop the study before anything is scored."""
     with pytest.raises(HarnessError, match="7 shots"):
         compare(garden.study("seeds-only", shots=(7,)), garden.runner())
-    assert garden.contents() == {}
+    assert {name.split("/")[0] for name in garden.contents()} == {"checked-seeds"}
 
 
 def _score(*prompts: str) -> Score:

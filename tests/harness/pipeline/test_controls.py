@@ -10,14 +10,13 @@ from typing import Any
 
 import pytest
 
+from harness.contamination import ContaminationIndex
 from harness.errors import HarnessError
 from harness.jsonl import read_documents
 from harness.pipeline import Choice, Stages, Study, compare, compare_seeds, plan
 from harness.pipeline.controls import gold
-from harness.pipeline.stages import guarded_texts
 from harness.report import Leaderboard
 from harness.store import Stage
-from harness.synthesis import ContaminationIndex
 
 
 def _stage(runner: Any, name: str) -> Stage:
@@ -30,7 +29,8 @@ def _tasks(stage: Stage) -> list[tuple[str, str]]:
 
 
 def _gold(study: Study, runner: Any) -> Stage:
-    return gold(study, runner, lambda: ContaminationIndex(guarded_texts(study.guarded)))
+    tested = {benchmark.name: read_documents(benchmark.documents) for benchmark in study.guarded}
+    return gold(study, runner, lambda: ContaminationIndex(tested))
 
 
 def test_shuffled_answers_share_what_they_are_shuffled_from(garden: Any) -> None:
@@ -38,8 +38,8 @@ def test_shuffled_answers_share_what_they_are_shuffled_from(garden: Any) -> None
     runner = garden.runner()
     board = compare(garden.study("shuffled-responses", "self-specialize-retrieval"), runner)
     assert [title.split(" ")[0] for title in runner.observer.worked] == [
-        *("score", "score", "read", "write", "answer", "shuffle", "tune", "look", "score", "read"),
-        *("tune", "look", "score", "read"),
+        *("look", "score", "score", "read", "write", "look", "answer", "shuffle", "tune", "look", "score", "read"),
+        *("tune", "look", "score", "read", "look"),
     ]
     answered, shuffled = _stage(runner, "responses"), _stage(runner, "shuffled")
     assert _tasks(shuffled) == _tasks(answered)
@@ -101,7 +101,7 @@ def test_gold_tunes_on_documents_that_no_prompt_holds(garden: Any) -> None:
     benchmark = garden.registry.benchmarks_of("gardening")[0]
     (document,) = [each for each in read_documents(benchmark.pool) if each.input == row["input"]]
     assert row["response"] == document.answer
-    assert len(runner.engines.asked) == 3 * 4
+    assert len(runner.engines.asked) == (3 + 1) * 4  # the base, and the base again
     assert not any(document.input in prompt for prompt in runner.engines.asked)
     held = [each for each in read_documents(benchmark.pool) if any(each.input in text for text in runner.engines.asked)]
     assert len(held) == 5

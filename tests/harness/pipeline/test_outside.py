@@ -187,10 +187,12 @@ def test_a_study_scores_elsewhere_while_a_model_is_loaded(garden: Any, registry:
     board = compare(study, runner)
     title = f"elsewhere, 0-shot · general {other.title}"
     assert [name for name in runner.observer.worked if "again" not in name] == [
+        "look for test documents in the gardening seeds",
         "score base, 0-shot · yes/no",
         "score base, 1-shot · yes/no",
         f"score base {title}",
         "tune seeds-only",
+        "look whether the adapter of seeds-only works",
         "score seeds-only, 0-shot · yes/no",
         "score seeds-only, 1-shot · yes/no",
         f"score seeds-only {title}",

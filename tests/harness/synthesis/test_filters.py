@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from harness.contamination import ContaminationIndex
 from harness.errors import HarnessError
-from harness.synthesis.contamination import ContaminationIndex
 from harness.synthesis.filters import FILTERS, Sieve
 from harness.synthesis.parsing import Candidate, Round
-from harness.types import Example, Synthesis
+from harness.types import Document, Example, Synthesis
 
 SEED = Example(instruction="Name the gene that causes the disease.", input="cystic fibrosis", response="CFTR")
 DOCUMENT = "Which enzyme is blocked by the oldest drug against fever and pain?"
@@ -21,7 +21,7 @@ def candidate(instruction: str, text: str = "") -> Candidate:
 
 def sieve(*, wanted: int = 100, **settings: object) -> Sieve:
     """A sieve that knows one seed and one benchmark document."""
-    index = ContaminationIndex([DOCUMENT])
+    index = ContaminationIndex({"quiz": [Document(instruction=DOCUMENT, answer="")]})
     return Sieve([SEED], settings=Synthesis(**settings), contamination=index, wanted=wanted)  # type: ignore[arg-type]
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from harness.contamination import ContaminationIndex
 from harness.errors import HarnessError
 from harness.journal import Journal
-from harness.synthesis import ContaminationIndex, Invented, InventRequest, invent
-from harness.types import Domain, Example, Synthesis
+from harness.synthesis import Invented, InventRequest, invent
+from harness.types import Document, Domain, Example, Synthesis
 
 WORDS = [f"word{index}" for index in range(400)]
 SEEDS = tuple(Example(instruction=f"Say the seed {name}.", input=name, response=name) for name in "abcdefgh")
@@ -20,7 +21,7 @@ DOMAIN = Domain(
     name="botany", title="botany", topics=tuple("stuvwxyz"), persona="You know.", seeds=Path("botany.jsonl")
 )
 REQUEST = InventRequest(domain=DOMAIN, seeds=SEEDS, settings=Synthesis(), wanted=20, seed=1, batch=8)
-CLEAN = ContaminationIndex([])
+CLEAN = ContaminationIndex({})
 
 
 def inventive(prompt: str, seed: int) -> tuple[str, bool]:
@@ -159,7 +160,7 @@ def test_contaminated_candidates_are_not_delivered(fake: Any, journal: Journal) 
         fake(lambda prompt, seed: (f" {document}\nInput: none", True)),
         REQUEST,
         journal=journal,
-        contamination=ContaminationIndex([document]),
+        contamination=ContaminationIndex({"quiz": [Document(instruction=document, answer="")]}),
     )
     assert invented.candidates == ()
     assert invented.funnel.rejected["contamination"] == invented.funnel.candidates == 24

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from harness.synthesis import ContaminationIndex, Pool, Scored, choose
+from harness.contamination import ContaminationIndex
+from harness.synthesis import Pool, Scored, choose
 from harness.types import Document, Example
 
 LONG = "the quick brown fox jumps over the lazy dog while seven old geese look on"
@@ -20,8 +21,7 @@ def _documents(name: str, count: int) -> list[Document]:
 
 
 def _scored(*documents: Document) -> Scored:
-    texts = [f"{document.instruction}\n{document.input}" for document in documents]
-    return Scored(documents=documents, contamination=ContaminationIndex(texts))
+    return Scored(documents=documents, contamination=ContaminationIndex({"tested": documents}))
 
 
 def test_an_example_is_a_document_with_its_answer() -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.synthesis import LONGEST, ContaminationIndex, Sifted, sift
+from harness.contamination import ContaminationIndex
+from harness.synthesis import LONGEST, Sifted, screen, sift
 from harness.synthesis.passages import Dropped, cut
 from harness.types import CorpusText, Document
 
@@ -17,7 +18,7 @@ CLEAN = "Walking on the first day is safe. It was well liked by all who tried it
 
 
 def _sift(texts: list[CorpusText], *documents: Document, **more: Any) -> Sifted:
-    index = ContaminationIndex(f"{document.instruction}\n{document.input}" for document in documents)
+    index = ContaminationIndex({"quiz": documents})
     return sift(texts, documents, contamination=index, **more)
 
 
@@ -119,3 +120,42 @@ def test_no_word_is_lost(text: str, title: str) -> None:
     bare = [passage.removeprefix(f"{title.strip()}\n") if title.strip() else passage for passage in passages]
     assert " ".join(bare).split() == text.split()
     assert all(0 < len(passage.split()) <= LONGEST for passage in bare)
+
+
+NEAR = "Does a walk of twenty minutes after dinner lower the sugar?"
+
+
+def test_a_passage_near_a_document_is_kept_and_told() -> None:
+    """More than half of the question, and not all of it; the finding counts the kept passages."""
+    texts = [CorpusText(id="1", text=CLEAN), CorpusText(id="2", text=NEAR.replace("sugar", "weight"))]
+    found = _sift(texts, _document(NEAR))
+    assert len(found.passages) == 2
+    assert [(each.where, each.kept, each.match.kind) for each in found.found] == [("passage 2", True, "trace")]
+
+
+def test_a_passage_may_hold_the_wording_of_a_task() -> None:
+    """An instruction that documents share gives none of them away."""
+    task = "Which of the following answers to the question does the note on the patient support best of all?"
+    documents = [Document(instruction=task, input=text, answer="x") for text in (NEAR, TITLE)]
+    assert _sift([CorpusText(id="1", text=task)], *documents) == Sifted(passages=(task,), dropped=())
+
+
+def test_ready_passages_are_screened_as_they_are() -> None:
+    """None is cut or joined; a copy is dropped, with its line."""
+    index = ContaminationIndex({"quiz": [_document(NEAR)]})
+    found = screen(["One  two.", f"They ask: {NEAR}", "One  two."], contamination=index)
+    assert found.passages == ("One  two.", "One  two.")
+    assert found.dropped == (Dropped(text="2", reason="overlap", found=NEAR[:-1]),)
+    assert [(each.where, each.kept) for each in found.found] == [("line 2", False)]
+
+
+def test_a_short_phrase_of_the_corpus_is_no_leak() -> None:
+    """What more than ten texts hold is nobody's; thirteen words in a row are a copy, however often they stand there."""
+    short, long = "All authors read and approved the final text", f"{_words(13)}."
+    for count in (10, 11):
+        texts = [CorpusText(id=str(number), text=f"Text {number}. {short}.") for number in range(count)]
+        found = _sift(texts, Document(instruction=short, answer="yes"))
+        assert (len(found.passages), len(found.dropped)) == ((count, 0) if count > 10 else (0, count))
+    assert found.common == {"all authors read and approved the final text": 11}
+    texts = [CorpusText(id=str(number), text=f"Text {number}. {long}") for number in range(11)]
+    assert _sift(texts, _document(f"{long} And more.")).passages == ()

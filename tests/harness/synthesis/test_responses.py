@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from harness import template
+from harness.contamination import ContaminationIndex
 from harness.journal import Journal
-from harness.synthesis import Candidate, ContaminationIndex, RespondRequest, redo, respond
-from harness.types import Domain, Example, Synthesis
+from harness.synthesis import Candidate, RespondRequest, redo, respond
+from harness.types import Document, Domain, Example, Synthesis
 
 SEEDS = tuple(Example(instruction=f"Seed {name}.", response=f"answer {name}") for name in "abcdefgh")
 DOMAIN = Domain(name="botany", title="botany", topics=("trees",), persona="You know trees.", seeds=Path("b.jsonl"))
@@ -23,7 +24,7 @@ CANDIDATES = tuple(
 REQUEST = RespondRequest(domain=DOMAIN, seeds=SEEDS, candidates=CANDIDATES, settings=Synthesis(), seed=1)
 PASSAGES = ("The birch has a small leaf.", "Stars shine.", "A pine has a cone with its seed.", "The leaf is green.")
 
-CLEAN = ContaminationIndex([])
+CLEAN = ContaminationIndex({})
 
 
 def write(answers: dict[str, tuple[str, bool]]) -> Callable[[str, int], tuple[str, bool]]:
@@ -77,7 +78,7 @@ def test_useless_responses_are_dropped(fake: Any, journal: Journal, answer: str,
 def test_a_response_that_shares_text_with_a_benchmark_is_dropped(fake: Any, journal: Journal, document: str) -> None:
     """By itself, or as the end of a stretch that begins in the input."""
     answer = document.removeprefix("in the park ")
-    guard = ContaminationIndex([document])
+    guard = ContaminationIndex({"quiz": [Document(instruction=document, answer="")]})
     done = respond(fake(write({TASKS[1]: (answer, True)})), REQUEST, journal=journal, contamination=guard)
     assert [source.candidate for source in done.sources] == [0, 2]
     assert done.dropped["contamination"] == 1
