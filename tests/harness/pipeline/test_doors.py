@@ -122,8 +122,12 @@ def test_synthesis_without_a_benchmark_checks_the_seeds_too(garden: Any) -> None
 def test_a_dismissed_seed_may_be_used(garden: Any) -> None:
     """Once a person has said why it is no contamination."""
     study = _with(garden, garden.study("seeds-only"), seeds=_seeds(garden, QUESTION))
+    with pytest.raises(HarnessError, match="seeds that copy benchmark documents: 1"):
+        Stages(study=study, runner=garden.runner()).admit(study.domain)
     _dismiss(garden, QUESTION)
-    Stages(study=study, runner=garden.runner()).admit(study.domain)
+    stages = Stages(study=study, runner=garden.runner())
+    stages.admit(study.domain)
+    assert [stage.name for stage in stages.runner.ran] == ["checked-seeds"]
 
 
 def test_passages_that_copy_a_document_are_dropped(garden: Any) -> None:

@@ -213,7 +213,8 @@ def test_a_truncated_archive_is_refused(tmp_path: Path, forge: Any, kind: str, k
 @both
 def test_what_is_no_archive_is_refused(tmp_path: Path, kind: str) -> None:
     """A page of a captive portal, for instance."""
-    _complaint(b"<html>Please log in.</html>", tmp_path, kind)
+    told = _complaint(b"<html>Please log in.</html>", tmp_path, kind)
+    assert "it is damaged, or not the one that is wanted" in told
 
 
 def test_an_encrypted_archive_is_refused(tmp_path: Path, forge: Any) -> None:
