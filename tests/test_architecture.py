@@ -15,7 +15,7 @@ from harness import hookspecs
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
-    {"errors", "disk", "shape", "stats", "metrics", "numeric", "places", "template"},
+    {"errors", "disk", "shape", "stats", "metrics", "numeric", "places", "plain", "template"},
     {"types", "hookspecs", "jsonl", "journal"},
     {"registry", "store", "engine", "contamination"},
     {"synthesis", "training", "evaluation", "report", "preparation"},

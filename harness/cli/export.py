@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from ..pipeline import Choice, Exported, Study, export
 from . import options
+from .saying import say, say_json
 
 
 @click.command("export")
@@ -47,7 +47,10 @@ def command(
     )
     with options.prepared(store, choice, fresh=fresh) as (study, runner):
         exported = export(study, runner, out=out or _place(study, merged), merged=merged)
-    click.echo(json.dumps(_record(exported), indent=1) if as_json else _text(exported))
+    if as_json:
+        say_json(_record(exported))
+    else:
+        say(_text(exported))
 
 
 def _place(study: Study, merged: bool) -> Path:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from .. import disk
 from ..errors import HarnessError
 from ..pipeline import EMBEDDED
 from ..report import Leaderboard, read, render
+from .saying import say, say_rendered
 
 FOLDER = "leaderboards"
 FILES = {"leaderboard.json": "json", "leaderboard.md": "markdown", "leaderboard.csv": "csv"}
@@ -30,8 +29,8 @@ def save(board: Leaderboard, store: Path) -> Path:
 def show(board: Leaderboard, store: Path, *, as_json: bool) -> None:
     """Save a leaderboard and print it."""
     folder = save(board, store)
-    click.echo(render(board, "json" if as_json else "text"), nl=False)
-    click.echo(f"written to {folder}", err=True)
+    say_rendered(render(board, "json" if as_json else "text"))
+    say(f"written to {folder}", err=True)
 
 
 def find(path: Path | None, store: Path) -> Leaderboard:

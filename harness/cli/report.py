@@ -8,6 +8,7 @@ import click
 
 from ..report import FORMATS, render
 from . import leaderboards, options
+from .saying import say_rendered
 
 
 @click.command("report")
@@ -16,4 +17,4 @@ from . import leaderboards, options
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", help="Form of the leaderboard.")
 def command(path: Path | None, store: Path, form: str) -> None:
     """Render a stored leaderboard: the newest, or the one at PATH (its folder, or its JSON)."""
-    click.echo(render(leaderboards.find(path, store), form), nl=False)
+    say_rendered(render(leaderboards.find(path, store), form))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .contamination import CleanRow, CleanTask, Contamination, Door, Near
 from .deltas import delta_from
 from .forgetting import NEUTRAL, Forgotten, Loss
+from .forms import FORMATS, render
 from .gains import MEAN, Gain, Gains, Rest
 from .leaderboard import (
     Ablation,
@@ -18,7 +19,6 @@ from .leaderboard import (
     read,
     write,
 )
-from .rendering import FORMATS, render
 
 __all__ = [
     "FORMATS",
