@@ -19,6 +19,8 @@ COMMANDS = (
     "contamination",
     "prepare",
     "report",
+    "why",
+    "gate",
     "list",
     "plugins",
 )

@@ -36,6 +36,12 @@ store = click.option(
     envvar="HARNESS_STORE",
     help="Folder of all stages; what is there is not done again. Also: HARNESS_STORE.",
 )
+board = click.option(
+    "--board",
+    "path",
+    type=click.Path(path_type=Path),
+    help="Leaderboard: its folder, or its JSON.  [default: the newest in the store]",
+)
 recipes = click.option(
     "--recipe",
     "recipes",

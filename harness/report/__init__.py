@@ -7,6 +7,7 @@ from .deltas import delta_from
 from .forgetting import NEUTRAL, Forgotten, Loss
 from .forms import FORMATS, render
 from .gains import MEAN, Gain, Gains, Rest
+from .gating import AVERAGE, Gated, gate
 from .leaderboard import (
     Ablation,
     Leaderboard,
@@ -21,6 +22,7 @@ from .leaderboard import (
 )
 
 __all__ = [
+    "AVERAGE",
     "FORMATS",
     "MEAN",
     "NEUTRAL",
@@ -32,6 +34,7 @@ __all__ = [
     "Forgotten",
     "Gain",
     "Gains",
+    "Gated",
     "Leaderboard",
     "Loss",
     "Near",
@@ -43,6 +46,7 @@ __all__ = [
     "Timing",
     "Used",
     "delta_from",
+    "gate",
     "read",
     "render",
     "write",
