@@ -39,8 +39,9 @@ def _parsed(text: str) -> Any:
 def test_a_suite_a_row_at_a_number_of_shots(board: Leaderboard) -> None:
     """With a case for each task and for the average, and counts that are right."""
     xml = _parsed(junit_xml(board, gate(board, 1.0), 1.0))
-    rows = ("self-specialize", "seeds-only")
-    assert [suite.name for suite in xml] == [f"{row}, {shots}-shot" for row in rows for shots in (0, 5)]
+    assert [suite.name for suite in xml] == [
+        f"{row}, {n}-shot" for row in ("self-specialize", "seeds-only") for n in (0, 5)
+    ]
     assert (xml.tests, xml.failures) == (12, 2)
     assert [(suite.tests, suite.failures) for suite in xml] == [(3, 0), (3, 0), (3, 1), (3, 1)]
     assert [case.name for case in next(iter(xml))] == ["yes/no", "list", "average"]
