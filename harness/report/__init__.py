@@ -11,6 +11,7 @@ from .gating import AVERAGE, Gated, gate
 from .leaderboard import (
     Ablation,
     Leaderboard,
+    Origin,
     Point,
     Row,
     Section,
@@ -38,6 +39,7 @@ __all__ = [
     "Leaderboard",
     "Loss",
     "Near",
+    "Origin",
     "Point",
     "Rest",
     "Row",

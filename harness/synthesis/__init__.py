@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from .filters import FILTERS, Funnel
-from .instructions import Invented, InventRequest, invent
+from .instructions import Invented, InventRequest, invent, prompt_of
 from .labelled import Labelled, Pool, Scored, choose
 from .novelty import NoveltyFilter
 from .parsing import Candidate
 from .passages import LONGEST, Sifted, screen, sift
+from .prompts import response_prompt
 from .responses import DROPPED, Responded, RespondRequest, Source, redo, respond
 from .retrieval import Retriever
 from .shuffling import Shuffled, shuffle
@@ -32,8 +33,10 @@ __all__ = [
     "Source",
     "choose",
     "invent",
+    "prompt_of",
     "redo",
     "respond",
+    "response_prompt",
     "screen",
     "shuffle",
     "sift",
