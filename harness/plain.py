@@ -26,6 +26,7 @@ _HIDDEN = re.compile(
     "\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NO_NAME = re.compile("[^A-Za-z0-9._-]+")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """Beginnings of a cell that a spreadsheet takes for more than text (OWASP, CSV injection), wide ones too."""
 
@@ -51,6 +52,11 @@ def cell(text: str) -> str:
     if shown.lstrip(" ").startswith(_FORMULA) and not _NUMBER.fullmatch(shown):
         return f"'{shown}"
     return shown
+
+
+def file_name(text: str) -> str:
+    """One plain part of a path: letters, digits, `.`, `_` and `-`, no dot in front; `_` where nothing is left."""
+    return _NO_NAME.sub("_", text).lstrip(".") or "_"
 
 
 def escaped(text: str) -> str:

@@ -3,5 +3,7 @@
 from __future__ import annotations
 
 from .junit import junit_xml
+from .results import write_results
+from .tracker import write_events
 
-__all__ = ["junit_xml"]
+__all__ = ["junit_xml", "write_events", "write_results"]

@@ -14,7 +14,7 @@ from .running import Engines, Observer, Runner
 from .stages import Stages
 from .study import DEFAULT_RECIPES, DEFAULT_SHOTS, Choice, Study, plan
 from .suites import EMBEDDED, SUITES
-from .tracing import Trace, key_of
+from .tracing import Trace, curves, key_of
 from .why import NEAREST, Cell, Near, Walk, Why, document_of
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "checked",
     "compare",
     "compare_seeds",
+    "curves",
     "document_of",
     "export",
     "key_of",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..errors import HarnessError, unknown
-from ..report import Leaderboard
+from ..report import Curve, Leaderboard
 from ..store import Stage, Store
 
 
@@ -76,6 +76,26 @@ class Trace:
     def _there(self) -> tuple[Stage, ...]:
         found = (self.store.stored(key, mark) for key, mark in self.board.stages.items())
         return tuple(stage for stage in found if stage)
+
+
+def curves(trace: Trace) -> tuple[Curve, ...]:
+    """How the rows were tuned, under each study seed; those whose stages are gone, or not told, are left out."""
+    found = []
+    for origin in trace.board.origins:
+        key = origin.stages[-1]
+        stage = trace.store.stored(key, trace.board.stages[key])
+        if stage:
+            record = stage.read_json("tuning.json")
+            found.append(
+                Curve(
+                    row=origin.name,
+                    seed=origin.seed,
+                    examples=record["examples"],
+                    epochs=stage.inputs["settings"]["epochs"],
+                    losses=tuple(record["losses"]),
+                )
+            )
+    return tuple(found)
 
 
 def key_of(stage: Stage) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .contamination import CleanRow, CleanTask, Contamination, Door, Near
+from .curves import Curve
 from .deltas import delta_from
 from .forgetting import NEUTRAL, Forgotten, Loss
 from .forms import FORMATS, render
@@ -31,6 +32,7 @@ __all__ = [
     "CleanRow",
     "CleanTask",
     "Contamination",
+    "Curve",
     "Door",
     "Forgotten",
     "Gain",

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.plain import cell, escaped, line, plain
+from harness.plain import cell, escaped, file_name, line, plain
 
 NASTY = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("\x1b\x9b\x07\x9c\r\n\t[];mHJ\\=+-@'\u202e\u200b")))
 """Any text, halves of surrogate pairs among it, and often what makes control sequences."""
@@ -116,3 +116,13 @@ def test_json_keeps_its_value_and_loses_its_teeth(value: object) -> None:
     text = escaped(json.dumps(value, indent=1, ensure_ascii=False))
     assert json.loads(text) == value
     assert plain(text) == text
+
+
+@given(st.one_of(NASTY, st.sampled_from(["../../etc/passwd", "..", ".", "", "/", "a\\b", "C:\\x", "CON\x00"])))
+def test_a_file_name_leaves_no_folder(text: str) -> None:
+    """It is one part of a path, and no hidden one."""
+    from pathlib import PurePosixPath, PureWindowsPath
+
+    name = file_name(text)
+    assert PurePosixPath(name).parts == PureWindowsPath(name).parts == (name,)
+    assert not name.startswith(".")
