@@ -44,3 +44,16 @@ def find(path: Path | None, store: Path) -> Leaderboard:
     with disk.naming(file, "read"):
         text = file.read_text(encoding="utf-8", errors="replace")
     return read(text, place=str(file))
+
+
+def standing_on(tuning: str, store: Path) -> tuple[Leaderboard, str] | None:
+    """The newest leaderboard of one study seed that scored the adapter of a tuning stage, and the name of its row;
+    None where none did.
+    """
+    stored = sorted((store / FOLDER).glob("*/leaderboard.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for path in stored:
+        board = find(path, store)
+        for origin in board.origins if not board.seeds else ():
+            if board.stages.get(origin.stages[-1]) == tuning:
+                return board, origin.name
+    return None

@@ -7,7 +7,7 @@ from .asking import Asked
 from .checking import checked
 from .comparing import compare, compare_seeds, preliminary
 from .doors import Door
-from .exporting import Exported, export
+from .exporting import Exported, export, export_examples
 from .factors import FACTORS
 from .lessons import Shown, Written
 from .running import Engines, Observer, Runner
@@ -47,6 +47,7 @@ __all__ = [
     "curves",
     "document_of",
     "export",
+    "export_examples",
     "key_of",
     "plan",
     "preliminary",
