@@ -18,7 +18,7 @@ FLOORS = (
     {"errors", "disk", "shape", "stats", "metrics", "numeric", "places", "template"},
     {"types", "hookspecs", "jsonl", "journal"},
     {"registry", "store", "engine", "contamination"},
-    {"synthesis", "training", "evaluation", "report", "preparation"},
+    {"synthesis", "training", "evaluation", "report", "preparation", "described"},
     {"pipeline"},
     {"cli"},
 )

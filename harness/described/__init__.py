@@ -1,0 +1,33 @@
+"""Described: what a set of generated examples is like, in numbers that can stand beside those of another set."""
+
+from __future__ import annotations
+
+from .description import (
+    Coverage,
+    Description,
+    Distinct,
+    Form,
+    Histogram,
+    Near,
+    Noun,
+    Overlap,
+    Spread,
+    Topic,
+    Verb,
+    Verbs,
+)
+
+__all__ = [
+    "Coverage",
+    "Description",
+    "Distinct",
+    "Form",
+    "Histogram",
+    "Near",
+    "Noun",
+    "Overlap",
+    "Spread",
+    "Topic",
+    "Verb",
+    "Verbs",
+]
