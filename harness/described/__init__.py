@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .describing import describe
 from .description import (
     Coverage,
     Description,
@@ -16,6 +17,7 @@ from .description import (
     Verb,
     Verbs,
 )
+from .rows import Line, rows
 
 __all__ = [
     "Coverage",
@@ -23,6 +25,7 @@ __all__ = [
     "Distinct",
     "Form",
     "Histogram",
+    "Line",
     "Near",
     "Noun",
     "Overlap",
@@ -30,4 +33,6 @@ __all__ = [
     "Topic",
     "Verb",
     "Verbs",
+    "describe",
+    "rows",
 ]

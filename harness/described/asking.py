@@ -1,7 +1,12 @@
 """What an instruction asks for: its root verb, or its question word, with the noun that it is about.
 
-Self-Instruct finds them with a constituency parser and drops what has no verb with an object (Wang et al., arXiv 2212.10560,
-section 2.3). Here word lists (`lexicon.toml`) and rules do it, in English alone, and questions are kept.
+Self-Instruct finds them with a constituency parser and drops what has no verb with an object (Wang et al.,
+arXiv 2212.10560, section 3.2). Here word lists (`lexicon.toml`) and rules do it, in English alone, and questions are
+kept.
+
+How accurate: of 110 instructions that were labelled by hand and tried once, after the rules were written, the verb is
+right in all 110 and the noun too in 97 (88 %, 95 % interval 81 to 93 %). Of the 200 that the rules were written with,
+198 and 195. `tests/harness/described/labelled.tsv` has them all; docs/measuring.md says what goes wrong.
 """
 
 from __future__ import annotations
@@ -60,7 +65,7 @@ def _behind_courtesies(tokens: Sequence[Token], words: Lexicon) -> Sequence[Toke
 
 
 def _leads_up(tokens: Sequence[Token], words: Lexicon) -> bool:
-    """Whether a clause begins with what leads up to an order: `Given the text, ...`, `In one word, ...`, `Yes or no, ...`."""
+    """Whether a clause begins with what leads up to an order: `Given the text, ...`, `Yes or no, ...`."""
     first = tokens[0].low
     leads = words.prepositions | words.conjunctions | words.participles | words.answers | words.courtesies
     return first in leads or first.endswith(("ing", "ed"))

@@ -143,8 +143,8 @@ class Topic:
     share: float
     """count as a share of all examples, 0 to 1."""
     words: tuple[str, ...]
-    """The words that count for it, by the alphabet, each cut to its stem: those of its name, and those that its seeds
-    have and the seeds of other topics hardly."""
+    """The words that count for it, in the singular and by the alphabet: those of its name, and those that at least two
+    of its seeds have and no seed of another topic. `cardi-` stands for all words that begin so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +159,13 @@ class Coverage:
     """Examples that touch none."""
     untopical_share: float
     """The same as a share of all examples, 0 to 1."""
+    seeds: int
+    """Seeds whose topic is one of these. They tell what the rule is worth: each is held against the words of the
+    others."""
+    seeds_touching: int
+    """Of these, those that touch a topic: a share of examples is to be read beside this share of seeds."""
+    seeds_right: int
+    """Of those that touch a topic, those that touch their own."""
 
 
 @dataclass(frozen=True, kw_only=True)

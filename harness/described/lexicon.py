@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 Words = frozenset[str]
@@ -42,10 +42,15 @@ class Lexicon:
     irregular: Mapping[str, str]
     """Plural -> singular."""
 
-    @property
+    @cached_property
     def closed(self) -> Words:
         """What can be neither a noun nor the verb of an order."""
         return self.determiners | self.pronouns | self.prepositions | self.conjunctions | self.auxiliaries
+
+    @cached_property
+    def orders(self) -> Words:
+        """All verbs that may open an order."""
+        return self.verbs | self.verbs_and_nouns
 
 
 @cache

@@ -1,7 +1,7 @@
 """The noun that an order or a question is about: the last word of the first noun phrase, in the singular.
 
-There is no tagger behind it. A noun phrase is what stands between words of the closed classes; a verb behind it is known by
-its ending and the word lists.
+There is no tagger behind it. A noun phrase is what stands between words of the closed classes; a verb behind it is
+known by its ending and the word lists.
 """
 
 from __future__ import annotations
@@ -96,10 +96,9 @@ def _skipped_in_order(tokens: Sequence[Token], place: int, words: Lexicon) -> bo
     """Whether an order goes on behind this word to its object: `down`, `me`, `only`, `and correct`, `positive` news."""
     low = tokens[place].low
     after = tokens[place + 1] if place + 1 < len(tokens) else None
-    orders = words.verbs | words.verbs_and_nouns
     if low in ("and", "or"):
-        return after is not None and after.low in orders
-    if place and tokens[place - 1].low in ("and", "or") and low in orders:
+        return after is not None and after.low in words.orders
+    if place and tokens[place - 1].low in ("and", "or") and low in words.orders:
         return True
     if low in words.answers - words.particles:
         return after is not None and _content(tokens, place + 1, words)
