@@ -1,4 +1,4 @@
-"""Described: what a set of generated examples is like, in numbers that can stand beside those of another set."""
+"""Described: what generated examples are like, and which documents changed sides."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from .description import (
     Verb,
     Verbs,
 )
+from .flips import Flip, Flips, deciding, flips
 from .rows import Line, rows
 
 __all__ = [
     "Coverage",
     "Description",
     "Distinct",
+    "Flip",
+    "Flips",
     "Form",
     "Histogram",
     "Line",
@@ -33,6 +36,8 @@ __all__ = [
     "Topic",
     "Verb",
     "Verbs",
+    "deciding",
     "describe",
+    "flips",
     "rows",
 ]
