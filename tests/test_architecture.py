@@ -16,9 +16,9 @@ from harness import hookspecs
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
     {"errors", "disk", "shape", "stats", "metrics", "numeric", "places", "plain", "template"},
-    {"types", "hookspecs", "jsonl", "journal"},
+    {"types", "hookspecs", "jsonl", "journal", "rouge"},
     {"registry", "store", "engine", "contamination"},
-    {"synthesis", "training", "evaluation", "report", "preparation"},
+    {"synthesis", "training", "evaluation", "report", "preparation", "described"},
     {"exports", "figures", "pipeline"},
     {"cli"},
 )
@@ -36,6 +36,9 @@ OWNERS = {
     "transformers": {"engine", "training"},
     "peft": {"engine", "training"},
     "bitsandbytes": {"engine", "training"},
+    "matplotlib": {"figures"},
+    "tensorboard": {"exports"},
+    "pyarrow": {"exports"},
 }
 """Library -> the only parts of the core that know it."""
 
