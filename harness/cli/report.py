@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from ..pipeline import Trace, curves
+from ..pipeline import Trace, curves, standard_errors
 from ..report import FORMATS, Curve, Leaderboard, render
 from ..store import Store
 from . import leaderboards, options
@@ -54,7 +54,7 @@ def command(
     if lm_eval:
         from ..exports import write_results
 
-        _named(write_results(board, lm_eval))
+        _named(write_results(board, lm_eval, errors=standard_errors(Trace(board, Store(store)))))
     if not (figures or tensorboard or lm_eval):
         say_rendered(render(board, form))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +14,25 @@ FILTER = "none"
 """What lm-eval calls responses that went through no filter."""
 
 
-def write_results(board: Leaderboard, folder: Path) -> Iterator[Path]:
+Errors = Mapping[tuple[str, int, str, str], float]
+"""(row, shots, benchmark, metric) -> standard error of the mean, in points."""
+
+
+def write_results(board: Leaderboard, folder: Path, *, errors: Errors) -> Iterator[Path]:
     """Write one file a row and number of shots, below a folder for each row as lm-eval lays them out; gives them."""
     for section in board.sections:
         for row in section.rows:
             # lm-eval takes what stands behind the last underscore for the time, and the latest for the newest.
             path = folder / file_name(f"{board.model}__{row.name}") / f"results_{section.shots}-shot.json"
-            disk.write_text(path, disk.canonical(results(board, section, row), indent=2) + "\n")
+            disk.write_text(path, disk.canonical(results(board, section, row, errors), indent=2) + "\n")
             yield path
 
 
-def results(board: Leaderboard, section: Section, row: Row) -> dict[str, Any]:
-    """What lm-eval writes of one model: values are shares, not points. Standard errors are not on a leaderboard."""
+def results(board: Leaderboard, section: Section, row: Row, errors: Errors) -> dict[str, Any]:
+    """What lm-eval writes of one model: values are shares, not points; `N/A` where no standard error is known."""
     names = [task.benchmark for task in row.tasks]
     return {
-        "results": {task.benchmark: _metrics(task) for task in row.tasks},
+        "results": {task.benchmark: _metrics(task, _of(errors, row.name, section.shots, task)) for task in row.tasks},
         "group_subtasks": {name: [] for name in names},
         "configs": {task.benchmark: {"task": task.benchmark, "num_fewshot": section.shots} for task in row.tasks},
         "versions": dict.fromkeys(names, "Yaml"),
@@ -52,8 +56,15 @@ def results(board: Leaderboard, section: Section, row: Row) -> dict[str, Any]:
     }
 
 
-def _metrics(task: Task) -> dict[str, Any]:
+def _of(errors: Errors, row: str, shots: int, task: Task) -> dict[str, float]:
+    """Metric -> standard error, where it is known."""
+    keys = {metric: (row, shots, task.benchmark, metric) for metric in task.metrics}
+    return {metric: errors[key] for metric, key in keys.items() if key in errors}
+
+
+def _metrics(task: Task, errors: Mapping[str, float]) -> dict[str, Any]:
     found: dict[str, Any] = {"name": task.benchmark, "alias": task.title, "sample_len": task.documents}
     for metric, points in task.metrics.items():
-        found |= {f"{metric},{FILTER}": points / 100, f"{metric}_stderr,{FILTER}": "N/A"}
+        error = errors[metric] / 100 if metric in errors else "N/A"
+        found |= {f"{metric},{FILTER}": points / 100, f"{metric}_stderr,{FILTER}": error}
     return found

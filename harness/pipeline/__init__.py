@@ -7,6 +7,7 @@ from .asking import Asked
 from .checking import checked
 from .comparing import compare, compare_seeds, preliminary
 from .doors import Door
+from .erring import standard_errors
 from .exporting import Exported, export, export_examples
 from .factors import FACTORS
 from .lessons import Shown, Written
@@ -51,4 +52,5 @@ __all__ = [
     "key_of",
     "plan",
     "preliminary",
+    "standard_errors",
 ]

@@ -14,7 +14,7 @@ from harness.report import Leaderboard
 @pytest.fixture
 def written(board: Leaderboard, tmp_path: Path) -> list[Path]:
     """All files."""
-    return list(write_results(board, tmp_path))
+    return list(write_results(board, tmp_path, errors={("base", 0, "quiz_list", "entity_f1"): 1.25}))
 
 
 def test_a_file_a_row_and_number_of_shots(written: list[Path], tmp_path: Path) -> None:
@@ -47,3 +47,11 @@ def test_they_have_the_fields_of_lm_eval(written: list[Path]) -> None:
     found = json.loads(written[0].read_text())
     assert set(found) <= set(EvalResults.__annotations__)
     assert {"results", "versions", "n-shot", "higher_is_better", "configs", "n-samples", "config"} <= set(found)
+
+
+def test_standard_errors_are_shown_where_they_are_known(written: list[Path]) -> None:
+    """As shares too; what is not known is not made up."""
+    found = json.loads(written[0].read_text())["results"]["quiz_list"]
+    assert found["entity_f1_stderr,none"] == 0.0125
+    assert found["token_f1_stderr,none"] == "N/A"
+    assert json.loads(written[3].read_text())["results"]["quiz_list"]["entity_f1_stderr,none"] == "N/A"

@@ -11,7 +11,7 @@ import pytest
 
 from harness.errors import HarnessError, UsageError
 from harness.jsonl import read_documents, read_examples
-from harness.pipeline import Cell, Near, Walk, compare, document_of
+from harness.pipeline import Cell, Near, Walk, compare, document_of, standard_errors
 from harness.store import Stage, Store
 
 RETRIEVING, SHUFFLED, TWICE = "self-specialize-retrieval", "shuffled-responses", "self-specialize-twice"
@@ -202,6 +202,21 @@ def test_a_file_that_has_changed_is_told(studied: Studied, tmp_path: Path) -> No
     why = replace(studied.walk, registry=other).why(Cell(task="yes/no", row="base"))
     assert not any(each.known for each in why.documents)
     assert not any(each.prompt for each in why.documents)
+
+
+def test_standard_errors_are_those_of_lm_eval(studied: Studied, tmp_path: Path) -> None:
+    """Of every row at every number of shots, in points; another store tells none."""
+    from lm_eval.api.metrics import mean_stderr
+
+    trace = studied.walk.trace
+    found = standard_errors(trace)
+    assert {(row, shots) for row, shots, _, _ in found} == {
+        (row, shots) for row in ("base", RETRIEVING, SHUFFLED, TWICE) for shots in (0, 1)
+    }
+    why = studied.walk.why(Cell(task="yes/no", row=RETRIEVING))
+    wanted = 100 * mean_stderr([each.after for each in why.documents])
+    assert found[RETRIEVING, 0, "gardening_yesno", why.metric] == pytest.approx(wanted)
+    assert standard_errors(replace(trace, store=Store(tmp_path))) == {}
 
 
 def test_the_stages_of_a_number_are_in_the_store(studied: Studied) -> None:
