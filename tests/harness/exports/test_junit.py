@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harness.exports import junit_xml
@@ -58,6 +58,7 @@ def test_a_failure_says_by_how_much(board: Leaderboard) -> None:
 
 
 @given(st.text(alphabet=st.characters()))
+@example("\ufffe\uffff")
 def test_any_name_makes_whole_xml(name: str) -> None:
     """Whatever a plugin calls its task, also where XML cannot hold it."""
     delta = Delta(value=-2.0, low=-3.0, high=-1.0, documents=9)
