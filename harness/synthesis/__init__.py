@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from .balancing import FORMS, Balanced, balance, form_of
 from .filters import FILTERS, Funnel
 from .instructions import Invented, InventRequest, invent
 from .labelled import Labelled, Pool, Scored, choose
 from .novelty import NoveltyFilter
 from .parsing import Candidate
 from .passages import LONGEST, Sifted, screen, sift
-from .responses import DROPPED, Responded, RespondRequest, Source, redo, respond
+from .responses import DROPPED, STOPS, Responded, RespondRequest, Source, prompts_of, redo, respond
 from .retrieval import Retriever
+from .returning import Returned, ReturnRequest, check_return
 from .shuffling import Shuffled, shuffle
+from .voting import Ballot, Voted, elect, vote
 
 __all__ = [
     "DROPPED",
     "FILTERS",
+    "FORMS",
     "LONGEST",
+    "STOPS",
+    "Balanced",
+    "Ballot",
     "Candidate",
     "Funnel",
     "InventRequest",
@@ -26,15 +33,24 @@ __all__ = [
     "RespondRequest",
     "Responded",
     "Retriever",
+    "ReturnRequest",
+    "Returned",
     "Scored",
     "Shuffled",
     "Sifted",
     "Source",
+    "Voted",
+    "balance",
+    "check_return",
     "choose",
+    "elect",
+    "form_of",
     "invent",
+    "prompts_of",
     "redo",
     "respond",
     "screen",
     "shuffle",
     "sift",
+    "vote",
 ]
