@@ -242,7 +242,7 @@ class Synthesis:
     """Round trip: an example is dropped unless its response makes its own task likelier than the responses to so many
     other tasks make it, in the mean of ln p; 0: it is not looked at."""
     largest_form: float = 1.0
-    """Balance: no form of answer (label, number, list, span, text) makes up a larger share of the examples, above 0."""
+    """Balance: no form of answer (label, list, span and others) makes up a larger share of the examples; above 0."""
     least_yield: float = 0.02
     """Saturation: synthesis stops when a whole round accepts a smaller share of its candidates than this."""
 

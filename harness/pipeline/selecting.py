@@ -147,19 +147,24 @@ def returned(study: Study, runner: Runner, answered: Stage, *, domain: Domain, r
     return runner.run(stage, f"read {domain.name} tasks behind their answers", work)
 
 
-def balanced(runner: Runner, answered: Stage, *, share: float) -> Stage:
-    """Of the examples of a stage as many as leave no form of answer with more than a share."""
-    from ..synthesis import FORMS, balance
+def balanced(runner: Runner, answered: Stage, *, domain: Domain, share: float) -> Stage:
+    """Of the examples of a stage as many as leave no form of answer with more than a share.
 
-    stage = runner.store.stage("balanced", {"examples": answered.fingerprint, "share": share, "versions": versions()})
+    The forms are those by which generated data are described; what the seeds of the domain repeat is a label.
+    """
+    from ..described import FORMS, form_of, labels_among
+    from ..synthesis import balance
+
+    inputs = {"examples": answered.fingerprint, "seeds": digest(domain.seeds), "share": share}
+    stage = runner.store.stage("balanced", inputs | {"versions": versions()})
 
     def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
-        examples = read_generated(answered)
-        found = balance(examples, share=share)
+        examples, labels = read_generated(answered), labels_among(read_examples(domain.seeds))
+        found = balance(examples, [form_of(example.response, labels) for example in examples], share=share)
         lost = {form: count - found.after[form] for form, count in found.before.items()}
         fallen = {f"too many of form {form}": lost.get(form, 0) for form in FORMS}
         stage.write_json("dropped.json", answered.read_json("dropped.json") | fallen)
-        facts = _write(stage, [examples[index] for index in found.kept], found.kept)
+        facts = _write(stage, (examples[index] for index in found.kept), found.kept)
         return facts | {"before": found.before, "after": found.after}
 
     return runner.run(stage, f"balance the forms of answers to {share:.0%}", work)

@@ -298,7 +298,8 @@ class Stages:
             source = self._source(recipe)
             made.append(returned(self.study, self.runner, made[-1], domain=source, rivals=synthesis.rivals))
         if synthesis.largest_form < 1:
-            made.append(balanced(self.runner, made[-1], share=synthesis.largest_form))
+            source = self._source(recipe)
+            made.append(balanced(self.runner, made[-1], domain=source, share=synthesis.largest_form))
         if synthesis.shuffled:
             made.append(shuffled(self.study, self.runner, made[-1], domain=self._source(recipe).name))
         return self._part(made, recipe)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .balancing import FORMS, Balanced, balance, form_of
+from ..rouge import NoveltyFilter
+from .balancing import Balanced, balance
 from .filters import FILTERS, Funnel
 from .instructions import Invented, InventRequest, invent
 from .labelled import Labelled, Pool, Scored, choose
-from .novelty import NoveltyFilter
 from .parsing import Candidate
 from .passages import LONGEST, Sifted, screen, sift
 from .responses import DROPPED, STOPS, Responded, RespondRequest, Source, prompts_of, redo, respond
@@ -18,7 +18,6 @@ from .voting import Ballot, Voted, elect, vote
 __all__ = [
     "DROPPED",
     "FILTERS",
-    "FORMS",
     "LONGEST",
     "STOPS",
     "Balanced",
@@ -44,7 +43,6 @@ __all__ = [
     "check_return",
     "choose",
     "elect",
-    "form_of",
     "invent",
     "prompts_of",
     "redo",
