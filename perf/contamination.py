@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from pathlib import Path
 from time import perf_counter
 
 import click
@@ -74,8 +73,8 @@ def embedded(registry: Registry) -> None:
     passages(guard, texts, "passages: up to 100 words")
 
 
-def real(registry: Registry, others: Sequence[Path]) -> None:
-    """Prepared corpora and others against the prepared documents of each field; nothing where nothing is prepared."""
+def real(registry: Registry) -> None:
+    """The prepared corpora against the prepared documents of each field; nothing where nothing is prepared."""
     for field in registry.domains.values():
         ready = [each for each in registry.benchmarks_of(field.name) if each.upstream and prepared(each.upstream)]
         if not ready:
@@ -85,24 +84,15 @@ def real(registry: Registry, others: Sequence[Path]) -> None:
         for domain in registry.domains.values():
             for corpus in (corpus for corpus in domain.corpora if prepared(corpus.upstream)):
                 passages(guard, read_texts(corpus.path), f"passages of {corpus.name} ({domain.name})")
-        for path in others:
-            passages(guard, read_texts(path), f"passages of {path.name}")
 
 
 @click.command()
-@click.option(
-    "--corpus",
-    "others",
-    type=click.Path(path_type=Path, exists=True),
-    multiple=True,
-    help="JSONL of further clean texts, `id` and `text`; repeatable.",
-)
-def main(others: tuple[Path, ...]) -> None:
+def main() -> None:
     """Measure and print a table."""
     registry = load_registry()
     click.echo(LINE.format("", "texts", "seconds", *KINDS))
     embedded(registry)
-    real(registry, others)
+    real(registry)
 
 
 if __name__ == "__main__":
