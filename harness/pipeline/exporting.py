@@ -14,8 +14,9 @@ from ..errors import HarnessError
 from ..store import Stage
 from ..types import Example, Model
 from .adapters import ADAPTER
+from .reading import read_generated
 from .running import Runner, versions
-from .stages import Stages, read_generated
+from .stages import Stages
 from .study import Study
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import template
 from ..disk import digest
@@ -12,8 +12,11 @@ from ..jsonl import read_examples
 from ..registry import Registry
 from ..store import Stage, derive
 from ..types import Domain, Example, Synthesis
-from .stages import found_in, read_candidates, read_generated
+from .reading import found_in, read_candidates, read_generated, read_sources
 from .tracing import Trace, key_of
+
+if TYPE_CHECKING:
+    from ..synthesis import Candidate, Source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,16 +106,26 @@ class Lessons:
                 other = stage.read_jsonl("sources.jsonl")[index]["response"]
                 note = f"control: its response was written for example {other + 1}"
                 return _behind(self._origin(self.trace.stage(asked["responses"]), index), stage, note)
+            case "voted" | "returned" | "balanced":
+                return self._chosen(stage, index)
             case "gold":
                 source = stage.read_jsonl("sources.jsonl")[index]
                 note = f"labelled: document {source['document'] + 1} of the pool of {source['benchmark']}"
                 return Written(stages=(key_of(stage),), note=note)
         return Written(stages=(key_of(stage),))
 
+    def _chosen(self, stage: Stage, index: int) -> Written:
+        """Of an example that a stage chose among those of an earlier one."""
+        earlier = self.trace.stage(stage.inputs.get("responses") or stage.inputs["examples"])
+        place = stage.read_jsonl("sources.jsonl")[index]["response"]
+        same = read_generated(earlier)[place].response == read_generated(stage)[index].response
+        note = "" if same else "its response was elected among further samples of the same prompt"
+        return _behind(self._origin(earlier, place), stage, note)
+
     def _answered(self, stage: Stage, index: int) -> Written:
-        source = stage.read_jsonl("sources.jsonl")[index]
+        source = read_sources(stage)[index]
         invented = self.trace.stage(stage.inputs["instructions"])
-        candidate = read_candidates(invented)[source["candidate"]]
+        candidate = read_candidates(invented)[source.candidate]
         seeds = self._seeds(invented.inputs["domain"]["seeds"])
         corpus = stage.inputs["corpus"]
         passages = found_in(self.trace.stage(corpus)) if corpus else ()
@@ -123,13 +136,13 @@ class Lessons:
             row=candidate.row,
             seeds=tuple(_shown(seeds, candidate.seeds)),
             prompt=self._prompt(invented, candidate, seeds),
-            demonstrations=tuple(_shown(seeds, source["demonstrations"])),
-            passages=tuple(Shown(number=place + 1, text=passages[place]) for place in source["passages"]),
+            demonstrations=tuple(_shown(seeds, source.demonstrations)),
+            passages=tuple(Shown(number=place + 1, text=passages[place]) for place in source.passages),
             note="answered by the specialized model of the round before" if again else "",
         )
         return replace(written, response_prompt=_response_prompt(invented, candidate, source, seeds, passages, again))
 
-    def _prompt(self, invented: Stage, candidate: Any, seeds: Sequence[Example]) -> str | None:
+    def _prompt(self, invented: Stage, candidate: Candidate, seeds: Sequence[Example]) -> str | None:
         from ..synthesis import InventRequest, prompt_of
 
         domain = self._domain(invented.inputs["domain"])
@@ -172,8 +185,8 @@ def _behind(origin: Written, stage: Stage, note: str) -> Written:
 
 def _response_prompt(
     invented: Stage,
-    candidate: Any,
-    source: dict[str, Any],
+    candidate: Candidate,
+    source: Source,
     seeds: Sequence[Example],
     passages: Sequence[str],
     again: str | None,
@@ -182,12 +195,12 @@ def _response_prompt(
 
     if again:
         return template.alpaca(candidate.instruction, candidate.input)
-    if source["demonstrations"] and not seeds:
+    if source.demonstrations and not seeds:
         return None
     return response_prompt(
         invented.inputs["domain"]["persona"],
-        demonstrations=[seeds[index] for index in source["demonstrations"]],
-        passages=[passages[index] for index in source["passages"]],
+        demonstrations=[seeds[index] for index in source.demonstrations],
+        passages=[passages[index] for index in source.passages],
         instruction=candidate.instruction,
         input=candidate.input,
     )

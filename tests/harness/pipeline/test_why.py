@@ -15,6 +15,7 @@ from harness.pipeline import Cell, Near, Walk, compare, document_of, standard_er
 from harness.store import Stage, Store
 
 RETRIEVING, SHUFFLED, TWICE = "self-specialize-retrieval", "shuffled-responses", "self-specialize-twice"
+BALANCED = "self-specialize-balanced"
 
 
 @dataclass
@@ -45,14 +46,14 @@ class Studied:
 
 @pytest.fixture(scope="module")
 def studied(registry: Any, tmp_path_factory: pytest.TempPathFactory) -> Studied:
-    """Three recipes at two numbers of shots, each prompt overheard."""
+    """Four recipes at two numbers of shots, each prompt overheard."""
     from .conftest import Garden
 
     garden = Garden(registry=registry, root=tmp_path_factory.mktemp("why"))
     runner, heard = garden.runner(), []
     get = runner.engines.get
     runner.engines.get = lambda adapter: Overheard(get(adapter), heard)  # type: ignore[method-assign]
-    board = compare(garden.study(RETRIEVING, SHUFFLED, TWICE, shots=(0, 1)), runner)
+    board = compare(garden.study(RETRIEVING, SHUFFLED, TWICE, BALANCED, shots=(0, 1)), runner)
     return Studied(
         walk=Walk(board, runner.store, registry),
         prompts=frozenset(heard),
@@ -60,14 +61,14 @@ def studied(registry: Any, tmp_path_factory: pytest.TempPathFactory) -> Studied:
     )
 
 
-def _generated(studied: Studied, row: str) -> list[Near]:
+def _generated(studied: Studied, row: str, *, least: int = 6) -> list[Near]:
     """The generated examples of a row, all of them near to a document that holds every word."""
     from .conftest import WORDS
 
     cell = Cell(task="yes/no", row=row)
     document = replace(studied.walk.why(cell).documents[0], input=" ".join(WORDS))
     found = [each for each in studied.walk.nearest(cell, document, count=50) if each.kind == "example"]
-    assert len(found) > 5
+    assert len(found) >= least
     return found
 
 
@@ -153,6 +154,15 @@ def test_a_shuffled_response_names_the_example_that_it_was_written_for(studied: 
         assert each.origin.stages[-1].startswith("shuffled/")
 
 
+def test_an_example_that_was_chosen_leads_past_the_choice(studied: Studied) -> None:
+    """To the prompts of the very example that was chosen, whatever its place is now."""
+    for each in _generated(studied, BALANCED, least=1):
+        assert each.origin is not None
+        assert [key.partition("/")[0] for key in each.origin.stages] == ["instructions", "responses", "balanced"]
+        assert each.origin.response_prompt in studied.prompts
+        assert each.example.instruction in str(each.origin.response_prompt)
+
+
 @pytest.mark.parametrize(
     ("cell", "told"),
     [
@@ -211,7 +221,7 @@ def test_standard_errors_are_those_of_lm_eval(studied: Studied, tmp_path: Path) 
     trace = studied.walk.trace
     found = standard_errors(trace)
     assert {(row, shots) for row, shots, _, _ in found} == {
-        (row, shots) for row in ("base", RETRIEVING, SHUFFLED, TWICE) for shots in (0, 1)
+        (row, shots) for row in ("base", RETRIEVING, SHUFFLED, TWICE, BALANCED) for shots in (0, 1)
     }
     why = studied.walk.why(Cell(task="yes/no", row=RETRIEVING))
     wanted = 100 * mean_stderr([each.after for each in why.documents])
