@@ -49,6 +49,14 @@ class Store:
         paths = sorted(self.root.glob(f"*/*/{MANIFEST}"))
         return [self._stored(path) for path in paths]
 
+    def stored(self, key: str, fingerprint: str) -> Stage | None:
+        """The whole stage that a leaderboard knows by `name/16 digits`; None where it is gone or another one."""
+        path = self.root / key / MANIFEST
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*/[0-9a-f]{16}", key) or not path.is_file():
+            return None
+        stage = self._stored(path)
+        return stage if stage.fingerprint == fingerprint else None
+
     def _stored(self, path: Path) -> Stage:
         manifest = disk.read_json(path)
         try:

@@ -19,7 +19,7 @@ FLOORS = (
     {"types", "hookspecs", "jsonl", "journal"},
     {"registry", "store", "engine", "contamination"},
     {"synthesis", "training", "evaluation", "report", "preparation"},
-    {"pipeline"},
+    {"page", "pipeline"},
     {"cli"},
 )
 """Modules and folders of `harness/`, from the ground up. Each imports from lower floors only."""

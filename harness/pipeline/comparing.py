@@ -201,6 +201,10 @@ def _board(measured: Sequence[Measured], reckoner: Reckoner) -> Leaderboard:
         forgotten=tuple(_forgotten(measured, sections[0], reckoner)),
         # As with funnels: each seed has adapters of its own.
         adapters={} if several else {one.recipe.name: one.alive for one in measured[0].specialized},
+        tuned={
+            one.recipe.name: tuple(each.specialized[place].stages[-1].fingerprint for each in measured)
+            for place, one in enumerate(measured[0].specialized)
+        },
         ablations=_ablations(measured, reckoner),
         contamination=contaminated(
             study,

@@ -91,6 +91,8 @@ class Timing:
 
     stage: str
     seconds: float
+    joules: float | None = None
+    """Energy of processor and GPU in all of these runs, where the hardware tells it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +149,8 @@ class Leaderboard:
     adapters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Recipe -> how far its adapter moves the base, in nats per token: `divergence`, the `bound` that it is above, and
     the `noise` that the bound comes from."""
+    tuned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Recipe -> fingerprint of the tuning stage of its adapter, one a study seed; empty in a leaderboard of before."""
     ablations: tuple[Ablation, ...] = ()
     """Apart from the rows: what is tested on the rows is not tested on these."""
     contamination: Contamination = field(default_factory=Contamination)
@@ -171,6 +175,7 @@ def read(text: str, *, place: str) -> Leaderboard:
         ablations = tuple(map(_ablation, record.pop("ablations", ())))
         plain: dict[str, Any] = {name: tuple(record.pop(name, ())) for name in ("left_out", "seeds")}
         more: dict[str, Any] = plain | {"gains": gains, "forgotten": forgotten, "ablations": ablations}
+        more["tuned"] = {name: tuple(stages) for name, stages in record.pop("tuned", {}).items()}
         if "contamination" in record:
             more["contamination"] = read_contamination(record.pop("contamination"))
         return Leaderboard(sections=sections, reported=reported, times=times, used=used, **more, **record)
