@@ -16,9 +16,9 @@ from harness import hookspecs
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
     {"errors", "disk", "shape", "stats", "metrics", "numeric", "places", "template"},
-    {"types", "hookspecs", "jsonl", "journal"},
+    {"types", "hookspecs", "jsonl", "journal", "rouge"},
     {"registry", "store", "engine", "contamination"},
-    {"synthesis", "training", "evaluation", "report", "preparation"},
+    {"synthesis", "training", "evaluation", "report", "preparation", "described"},
     {"page", "pipeline"},
     {"cli"},
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..described import describe
 from ..disk import digest
 from ..jsonl import read_examples
 from ..store import Stage
@@ -17,12 +19,14 @@ from .stored import Stored, picked, rows_of
 EXAMPLES = "examples.jsonl"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Examples:
     """Finds the examples behind the rows of a leaderboard."""
 
     stored: Stored
     domains: Mapping[str, Domain]
+    own: Domain | None
+    """The domain of the study, beside whose seeds and topics all recipes are described; None where it is gone."""
 
     def of(self, name: str, stages: Sequence[Stage]) -> Generated | None:
         """What a recipe was tuned on beside seeds, by its stages; None where that is nothing, or is gone."""
@@ -35,11 +39,17 @@ class Examples:
         return Generated(
             name=name,
             seeds_of=told.get("title", ""),
-            topics=tuple(told.get("topics", ())),
             written=written,
             seeds=self._seeds(told.get("seeds", "")),
             passages=self._passages(made, written),
+            description=describe(
+                [each.example for each in written], self._own_seeds, self.own.topics if self.own else ()
+            ),
         )
+
+    @cached_property
+    def _own_seeds(self) -> tuple[Example, ...]:
+        return read_examples(self.own.seeds) if self.own else ()
 
     def _seeds(self, mark: str) -> tuple[Example, ...]:
         """The seeds whose file has this hash; none where no installed domain has them any more."""

@@ -9,15 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from .. import described
 from ..report import Task
-from ..types import Benchmark
-from .record import Flip, Flips, Question
+from ..types import Benchmark, DocumentScore
+from .record import Question, RowFlip, RowFlips
 from .stored import Stored, rows_of
-
-STRICTEST = ("accuracy", "exact", "entity_f1", "list_f1", "example_f1", "numeric_match", "tatqa_em")
-"""Metrics that tell right from wrong better than a task's own may; the first that a task has decides."""
-RIGHT = 0.5
-"""A document counts as right from this value on: a label is right or wrong, a list at least half right."""
 
 Row = dict[str, Any]
 
@@ -31,64 +27,58 @@ class Flipping:
     seed: int
     questions: list[Question] = field(default_factory=list)
     _places: dict[tuple[int, int], int] = field(default_factory=dict)
-    _bases: dict[tuple[str, int], list[Row]] = field(default_factory=dict)
+    _bases: dict[tuple[str, int], list[DocumentScore]] = field(default_factory=dict)
     _texts: dict[str, Mapping[str, Row]] = field(default_factory=dict)
 
-    def of(self, name: str, shots: int, tasks: Sequence[Task]) -> Flips | None:
+    def of(self, name: str, shots: int, tasks: Sequence[Task]) -> RowFlips | None:
         """The flips of a recipe; None where some of its scores are gone."""
         made = self.stored.made(name, self.seed)
-        if not made:
-            return None
-        flips: list[Flip] = []
+        found: list[RowFlip] = []
         documents = both = 0
-        for place, task in enumerate(tasks):
-            base, after = self._base(task.benchmark, shots), self._rows(made[-1].fingerprint, task.benchmark, shots)
+        for place, task in enumerate(tasks if made else ()):
+            base = self._base(task.benchmark, shots)
+            after = self._scores(made[-1].fingerprint, task.benchmark, shots)
             if not base or len(base) != len(after):
                 return None
-            measure = measure_of(base[0]["values"], next(iter(task.metrics)))
-            for number, pair in enumerate(zip(base, after, strict=True)):
-                before, then = (row["values"][measure] >= RIGHT for row in pair)
-                both += before and then
-                if before != then:
-                    flips.append(self._flip(place, number, task.benchmark, pair, then))
-            documents += len(base)
-        return Flips(name=name, shots=shots, flips=tuple(flips), documents=documents, both=both)
+            flips = described.flips(base, after, metric=described.deciding(base, next(iter(task.metrics))))
+            numbers = {score.document: number for number, score in enumerate(base, start=1)}
+            turned = [(numbers[flip.document], flip) for flip in (*flips.gained, *flips.lost)]
+            turned.sort(key=lambda each: (-abs(each[1].change), each[0]))
+            found += [self._flip(place, number, task.benchmark, flip) for number, flip in turned]
+            documents += flips.documents
+            both += flips.both_right
+        return RowFlips(name=name, shots=shots, flips=tuple(found), documents=documents, both=both) if made else None
 
-    def _flip(self, task: int, number: int, benchmark: str, pair: tuple[Row, Row], gained: bool) -> Flip:
+    def _flip(self, task: int, number: int, benchmark: str, flip: described.Flip) -> RowFlip:
         if (task, number) not in self._places:
             self._places[task, number] = len(self.questions)
-            asked = self._asked(benchmark).get(pair[0]["document"], {})
+            asked = self._asked(benchmark).get(flip.document, {})
             self.questions.append(
                 Question(
                     task=task,
-                    number=number + 1,
+                    number=number,
                     instruction=asked.get("instruction", ""),
                     input=asked.get("input", ""),
-                    answer=pair[0]["answer"],
+                    answer=flip.answer,
                 )
             )
-        told = [row["response"].strip() for row in pair]
-        return Flip(question=self._places[task, number], base=told[0], after=told[1], gained=gained)
+        told = (flip.base_response.strip(), flip.response.strip())
+        return RowFlip(question=self._places[task, number], base=told[0], after=told[1], gained=flip.change > 0)
 
-    def _base(self, benchmark: str, shots: int) -> list[Row]:
+    def _base(self, benchmark: str, shots: int) -> list[DocumentScore]:
         if (benchmark, shots) not in self._bases:
-            self._bases[benchmark, shots] = self._rows(None, benchmark, shots)
+            self._bases[benchmark, shots] = self._scores(None, benchmark, shots)
         return self._bases[benchmark, shots]
 
-    def _rows(self, tuned: str | None, benchmark: str, shots: int) -> list[Row]:
+    def _scores(self, tuned: str | None, benchmark: str, shots: int) -> list[DocumentScore]:
         stage = self.stored.evaluation(tuned, benchmark, shots, self.seed)
-        return rows_of(stage, "documents.jsonl") if stage else []
+        return [DocumentScore(**row) for row in rows_of(stage, "documents.jsonl")] if stage else []
 
     def _asked(self, benchmark: str) -> Mapping[str, Row]:
         if benchmark not in self._texts:
             known = self.benchmarks.get(benchmark)
             self._texts[benchmark] = dict(_hashed(known.documents)) if known else {}
         return self._texts[benchmark]
-
-
-def measure_of(values: Mapping[str, float], own: str) -> str:
-    """The metric that tells right from wrong on a task, of which `own` is the one on the leaderboard."""
-    return next((name for name in STRICTEST if name in values), own)
 
 
 def _hashed(path: Path) -> Iterator[tuple[str, Row]]:

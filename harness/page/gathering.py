@@ -12,7 +12,7 @@ from ..store import Store
 from .costs import costs
 from .examples import Examples
 from .flips import Flipping
-from .record import Flips, Generated, Kept, Lineage, Page
+from .record import Generated, Kept, Lineage, Page, RowFlips
 from .stored import Stored, key_of
 
 
@@ -37,7 +37,7 @@ def gather(board: Leaderboard, store: Store, registry: Registry) -> Page:
     )
 
 
-def _flips(board: Leaderboard, flipping: Flipping) -> Iterator[Flips]:
+def _flips(board: Leaderboard, flipping: Flipping) -> Iterator[RowFlips]:
     for section in board.sections:
         for row in section.rows[1:]:
             if found := flipping.of(row.name, section.shots, row.tasks):
@@ -45,7 +45,7 @@ def _flips(board: Leaderboard, flipping: Flipping) -> Iterator[Flips]:
 
 
 def _generated(stored: Stored, registry: Registry) -> Iterator[Generated]:
-    examples = Examples(stored, registry.domains)
+    examples = Examples(stored, registry.domains, registry.domains.get(stored.board.domain))
     for row in stored.board.sections[0].rows[1:]:
         if found := examples.of(row.name, stored.made(row.name, stored.board.seed)):
             yield found

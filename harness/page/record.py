@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..described import Description
 from ..report import Leaderboard
 from ..types import Example
 
@@ -25,7 +26,7 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Flip:
+class RowFlip:
     """A document that one of base and recipe has right, and the other wrong."""
 
     question: int
@@ -39,12 +40,12 @@ class Flip:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Flips:
+class RowFlips:
     """All flips of a recipe at one number of shots."""
 
     name: str
     shots: int
-    flips: tuple[Flip, ...]
+    flips: tuple[RowFlip, ...]
     documents: int
     """Documents that were looked at."""
     both: int
@@ -84,14 +85,14 @@ class Generated:
 
     name: str
     seeds_of: str
-    """Title of the domain whose seeds were shown; empty where the seeds are not installed as they were."""
-    topics: tuple[str, ...]
-    """That instructions were asked for."""
+    """Title of the domain whose seeds were shown; empty where no instructions were invented."""
     written: tuple[Written, ...]
     seeds: tuple[Example, ...]
     """Empty where they are not installed as they were."""
     passages: Mapping[int, str] = field(default_factory=dict)
     """Of the passages that stood in some prompt, their text."""
+    description: Description
+    """Beside the seeds and topics of the study's domain, whatever they were made from: so recipes can be compared."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,7 +142,7 @@ class Page:
     """The domain in prose, `biomedicine`."""
     questions: tuple[Question, ...] = ()
     """Documents that some recipe flipped."""
-    flips: tuple[Flips, ...] = ()
+    flips: tuple[RowFlips, ...] = ()
     generated: tuple[Generated, ...] = ()
     costs: tuple[Cost, ...] = ()
     lineages: tuple[Lineage, ...] = ()

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from . import wording
 from .answer import answer, asked
 from .blocks import blocks
-from .flips import STRICTEST
+from .comparing import compared
 from .funnels import funnels
 from .looks import looks
 from .provenance import provenance
@@ -95,7 +95,8 @@ def _views(page: Page) -> dict[str, Any]:
         "gains": [[each for each in board.gains if each.shots == section.shots] for section in board.sections],
         "elsewhere": any(each.elsewhere for each in board.forgotten),
         "funnels": funnels(board),
-        "strictest": ", ".join(STRICTEST) + ", else its own",
+        "most_topical": max(_shares(page), default=0.0),
+        "lines": [(title, list(lines)) for title, lines in compared(page.generated)],
         "cleaned": _cleaned(page),
         "near_shown": NEAR_SHOWN,
         "energy": any(cost.joules is not None for cost in page.costs),
@@ -138,6 +139,11 @@ def _pairs(page: Page) -> Iterator[tuple[str, str, list[Any]]]:
     for place, row in enumerate(sections[0].rows):
         for other in row.against:
             yield row.name, other, [section.rows[place].against[other] for section in sections]
+
+
+def _shares(page: Page) -> Iterator[float]:
+    """Of examples that touch a topic, in every recipe: all bars of topics are on one scale."""
+    return (topic.share for each in page.generated for topic in each.description.coverage.topics)
 
 
 def _cleaned(page: Page) -> list[tuple[Any, Any]]:

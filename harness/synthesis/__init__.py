@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ..rouge import NoveltyFilter
 from .filters import FILTERS, Funnel
 from .instructions import Invented, InventRequest, invent
 from .labelled import Labelled, Pool, Scored, choose
-from .novelty import NoveltyFilter
 from .parsing import Candidate
 from .passages import LONGEST, Sifted, screen, sift
 from .responses import DROPPED, Responded, RespondRequest, Source, redo, respond

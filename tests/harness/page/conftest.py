@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from harness.page import gather, render_page
 from harness.page import Page as Record
+from harness.page import gather, render_page
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = (

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from harness.registry import Registry
 from harness.report import (
     Contamination,
     Door,
@@ -24,12 +25,15 @@ from harness.report import (
     Task,
     Timing,
 )
-from harness.registry import Registry
 from harness.store import Stage, Store
 from harness.types import Benchmark, Delta, Domain, Reported
 
 RECIPES = ("self-align", "self-specialize-retrieval")
-WORDS = "list name find the a gene drug cell of which tumour heart dose in for sentence answer disease".split()
+WORDS = [
+    word
+    for line in ("list name find the a gene drug cell of", "which dose heart in for answer")
+    for word in line.split()
+]
 FEELING = ("yes", "no")
 
 
