@@ -15,7 +15,7 @@ from harness import hookspecs
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
-    {"errors", "disk", "shape", "stats", "metrics", "numeric", "places", "template"},
+    {"errors", "disk", "energy", "shape", "stats", "metrics", "numeric", "places", "template"},
     {"types", "hookspecs", "jsonl", "journal", "rouge"},
     {"registry", "store", "engine", "contamination"},
     {"synthesis", "training", "evaluation", "report", "preparation", "described"},
