@@ -88,8 +88,10 @@ def key_of(stage: Stage) -> str:
 
 def rows_of(stage: Stage, name: str) -> list[dict[str, Any]]:
     """The records of a file that the harness wrote itself: without the checks for files that people write, quicker."""
-    with (stage.folder / name).open("rb") as file:
-        return [json.loads(line) for line in file]
+    raw = (stage.folder / name).read_bytes().strip()
+    # Within a text a newline is escaped, so that those that are left part records.
+    records: list[dict[str, Any]] = json.loads(b"[" + raw.replace(b"\n", b",") + b"]")
+    return records
 
 
 def picked(stage: Stage, name: str, wanted: Sequence[int]) -> dict[int, dict[str, Any]]:
