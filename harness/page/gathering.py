@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..registry import Registry
@@ -12,8 +12,8 @@ from ..store import Store
 from .costs import costs
 from .examples import Examples
 from .flips import Flipping
-from .record import Generated, Kept, Lineage, Page, RowFlips
-from .stored import Stored, key_of
+from .record import Generated, Kept, Page, RowFlips
+from .stored import Stored
 
 
 def gather(board: Leaderboard, store: Store, registry: Registry) -> Page:
@@ -22,7 +22,6 @@ def gather(board: Leaderboard, store: Store, registry: Registry) -> Page:
     domain = registry.domains.get(board.domain)
     flipping = Flipping(stored=stored, benchmarks=registry.benchmarks, seed=board.seed)
     flips = tuple(_flips(board, flipping))
-    lineages = tuple(_lineages(stored))
     return Page(
         board=board,
         title=domain.title if domain else board.domain,
@@ -30,8 +29,7 @@ def gather(board: Leaderboard, store: Store, registry: Registry) -> Page:
         questions=tuple(flipping.questions),
         generated=tuple(_generated(stored, registry)),
         costs=tuple(costs(stored)),
-        lineages=lineages,
-        stages=tuple(_kept(stored, lineages)),
+        stages=tuple(_kept(stored)),
         seed=board.seed,
         missing=tuple(_missing(stored)),
     )
@@ -53,7 +51,7 @@ def _generated(stored: Stored, registry: Registry) -> Iterator[Generated]:
 
 def _missing(stored: Stored) -> Iterator[str]:
     board = stored.board
-    if len(board.sections[0].rows) > 1 and not board.tuned:
+    if len(board.sections[0].rows) > 1 and not board.origins:
         yield (
             "This leaderboard was made by an earlier version and does not say which stages a row stands on: flips and "
             "generated examples are not shown. Run the same harness compare again; nothing is measured anew."
@@ -62,18 +60,11 @@ def _missing(stored: Stored) -> Iterator[str]:
         yield f"{stored.gone} of {len(board.stages)} stages are gone from the store; what stood on them is not shown."
 
 
-def _lineages(stored: Stored) -> Iterator[Lineage]:
-    for row in stored.board.sections[0].rows[1:]:
-        for seed in stored.board.seeds or (stored.board.seed,):
-            if made := stored.made(row.name, seed):
-                yield Lineage(name=row.name, seed=seed, keys=tuple(map(key_of, made)))
-
-
-def _kept(stored: Stored, lineages: Sequence[Lineage]) -> Iterator[Kept]:
+def _kept(stored: Stored) -> Iterator[Kept]:
     users: dict[str, dict[str, None]] = defaultdict(dict)
-    for lineage in lineages:
-        for key in lineage.keys:
-            users[key][lineage.name] = None
+    for origin in stored.board.origins:
+        for key in origin.stages:
+            users[key][origin.name] = None
     tuned = {stage.fingerprint: ", ".join(users[key]) or "a variant" for key, stage in stored.named("tune")}
     for key, stage in stored.stages.items():
         manifest = stored.manifests[key]

@@ -110,16 +110,6 @@ class Cost:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lineage:
-    """What a row stands on under one study seed."""
-
-    name: str
-    seed: int
-    keys: tuple[str, ...]
-    """Of stages, each behind those that it stands on, the tuning last."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Kept:
     """A stage in the store."""
 
@@ -145,7 +135,6 @@ class Page:
     flips: tuple[RowFlips, ...] = ()
     generated: tuple[Generated, ...] = ()
     costs: tuple[Cost, ...] = ()
-    lineages: tuple[Lineage, ...] = ()
     stages: tuple[Kept, ...] = ()
     seed: int = 0
     """The study seed of flips and generated examples; a study of several seeds shows those of its first."""

@@ -35,7 +35,7 @@ class Scale:
         """Round numbers from end to end."""
         first = math.ceil(self.low / self.step - 1e-9)
         last = math.floor(self.high / self.step + 1e-9)
-        return [round(number * self.step, 6) + 0.0 for number in range(first, last + 1)]
+        return [float(f"{number * self.step:.10g}") for number in range(first, last + 1)]
 
 
 def scale_of(values: Iterable[float], *, ticks: int = 5) -> Scale:

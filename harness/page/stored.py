@@ -56,34 +56,15 @@ class Stored:
         """The scores of the base (None), or of the adapter that a stage made, whose fingerprint is given."""
         return self.evaluations.get((tuned, benchmark, shots, seed if shots else 0))
 
-    @cached_property
-    def _marked(self) -> Mapping[str, Stage]:
-        return {stage.fingerprint: stage for stage in self.stages.values()}
-
     def made(self, name: str, seed: int) -> tuple[Stage, ...]:
-        """The stages behind a row under one study seed, each behind what it stands on, the tuning last.
+        """The stages behind a row under one study seed that are there, the tuning last.
 
-        None where the leaderboard does not tell the tuning, or its stage is gone.
+        None where the leaderboard does not tell them, or the tuning is gone.
         """
-        marks = self.board.tuned.get(name, ())
-        seeds = self.board.seeds or (self.board.seed,)
-        mark = dict(zip(seeds, marks, strict=False)).get(seed, "")
-        return tuple({stage.folder: stage for stage in self._behind(mark)}.values())
-
-    def _behind(self, mark: str) -> Iterator[Stage]:
-        """What a stage stands on, and the stage."""
-        stage = self._marked.get(mark)
-        if stage is None:
-            return
-        for name in ("instructions", "adapter", "responses", "examples"):
-            if isinstance(before := stage.inputs.get(name), str):
-                yield from self._behind(before)
-        yield stage
-
-
-def key_of(stage: Stage) -> str:
-    """What a leaderboard knows the stage by."""
-    return f"{stage.name}/{stage.fingerprint[:16]}"
+        for origin in self.board.origins:
+            if (origin.name, origin.seed) == (name, seed) and origin.stages[-1] in self.stages:
+                return tuple(self.stages[key] for key in origin.stages if key in self.stages)
+        return ()
 
 
 def rows_of(stage: Stage, name: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..contamination import Dismissals, read_dismissals
 from ..errors import HarnessError
-from ..report import Ablation, Forgotten, Gains, Leaderboard, Row, Section, Task, Timing, Used
+from ..report import Ablation, Forgotten, Gains, Leaderboard, Origin, Row, Section, Task, Timing, Used
 from ..stats import Pair
 from ..store import Stage
 from ..types import Benchmark, Delta, Recipe, Score
@@ -190,7 +190,7 @@ def _board(measured: Sequence[Measured], reckoner: Reckoner) -> Leaderboard:
         # With several seeds each has funnels of its own, which its own leaderboard shows.
         funnels={} if several else {one.recipe.name: one.funnel for one in measured[0].specialized if one.funnel},
         times=tuple(_times(ran)),
-        stages={stage.name + "/" + stage.fingerprint[:16]: stage.fingerprint for stage in ran},
+        stages={_key(stage): stage.fingerprint for stage in ran},
         versions=versions("torch", "transformers", "peft", "bitsandbytes", "lm_eval"),
         suite=study.suite,
         left_out=tuple(benchmark.name for benchmark in study.left_out),
@@ -201,10 +201,6 @@ def _board(measured: Sequence[Measured], reckoner: Reckoner) -> Leaderboard:
         forgotten=tuple(_forgotten(measured, sections[0], reckoner)),
         # As with funnels: each seed has adapters of its own.
         adapters={} if several else {one.recipe.name: one.alive for one in measured[0].specialized},
-        tuned={
-            one.recipe.name: tuple(each.specialized[place].stages[-1].fingerprint for each in measured)
-            for place, one in enumerate(measured[0].specialized)
-        },
         ablations=_ablations(measured, reckoner),
         contamination=contaminated(
             study,
@@ -214,7 +210,17 @@ def _board(measured: Sequence[Measured], reckoner: Reckoner) -> Leaderboard:
             measured[0].dismissals,
             reckoner,
         ),
+        origins=tuple(
+            Origin(name=one.recipe.name, seed=each.study.seed, stages=tuple(map(_key, one.stages)))
+            for each in measured
+            for one in each.specialized
+        ),
     )
+
+
+def _key(stage: Stage) -> str:
+    """Where a stage lies in its store, which a leaderboard knows it by."""
+    return f"{stage.name}/{stage.fingerprint[:16]}"
 
 
 def _gains(measured: Sequence[Measured], reckoner: Reckoner) -> Iterator[Gains]:

@@ -20,6 +20,7 @@ from harness.report import (
     Leaderboard,
     Loss,
     Near,
+    Origin,
     Row,
     Section,
     Task,
@@ -59,6 +60,7 @@ class Made:
     random: Random = field(default_factory=lambda: Random(0))
     ran: list[Stage] = field(default_factory=list)
     tuned: dict[str, str] = field(default_factory=dict)
+    stages: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def store(self) -> Store:
@@ -140,6 +142,7 @@ class Made:
         tuned.write_json("tuning.json", {"tokens": 1234})
         tuned.finish()
         self.tuned[name] = tuned.fingerprint
+        self.stages[name] = tuple(map(_key, (invented, answered, tuned)))
 
     def _candidate(self, index: int) -> dict[str, Any]:
         shown = self.random.sample(range(20), 3)
@@ -155,6 +158,9 @@ class Made:
             rows = [self._answered(json.loads(line), adapter) for line in file]
         inputs = {"model": "sha256:1", "adapter": adapter, "benchmark": benchmark.name, "shots": shots, "seed": 0}
         self._stage("evaluate", inputs, documents=rows).finish(device="cpu")
+        if adapter is None and shots == self.sizes.shots[0]:  # a second time, with other answers
+            again = [self._answered(json.loads(line), "x") for line in benchmark.documents.open(encoding="utf-8")]
+            self._stage("evaluate", inputs | {"repeat": {"documents": None}}, documents=again).finish(device="cpu")
 
     def _answered(self, document: dict[str, Any], adapter: str | None) -> dict[str, Any]:
         right = self.random.random() < (0.7 if adapter else 0.3)
@@ -179,11 +185,11 @@ class Made:
             times=tuple(
                 Timing(stage=stage, seconds=61.5) for stage in ("evaluate", "instructions", "responses", "tune")
             ),
-            stages={f"{stage.name}/{stage.fingerprint[:16]}": stage.fingerprint for stage in self.ran},
+            stages={_key(stage): stage.fingerprint for stage in self.ran},
             versions={"harness-self-specialize": "0.1.0", "torch": self.spoil("2.9.0")},
             gains=tuple(_gains(name, shots) for shots in self.sizes.shots for name in RECIPES),
             forgotten=tuple(_forgotten(name, self.spoil("neutral text")) for name in RECIPES),
-            tuned={name: (mark,) for name, mark in self.tuned.items()},
+            origins=tuple(Origin(name=name, seed=0, stages=self.stages[name]) for name in RECIPES),
             contamination=self._contamination(),
         )
 
@@ -227,6 +233,10 @@ class Made:
         )
         door = Door(name="seeds", source=self.spoil("biomed"), texts=20, dropped=0, near=1)
         return Contamination(doors=(door,), near=(near,))
+
+
+def _key(stage: Stage) -> str:
+    return f"{stage.name}/{stage.fingerprint[:16]}"
 
 
 def delta(value: float, *, low: float = 1.0) -> Delta:

@@ -21,9 +21,8 @@ def _rows(maker: Any, folder: str, name: str) -> list[dict[str, Any]]:
 def test_flips_are_the_documents_that_changed_sides(made: tuple[Any, Any, Registry], record: Page) -> None:
     """Counted here anew from the stored scores; gained, lost and both right leave those that both have wrong."""
     maker, board, _ = made
-    scores = {
-        (s.inputs["adapter"], s.inputs["benchmark"], s.inputs["shots"]): s for s in maker.ran if s.name == "evaluate"
-    }
+    scored = [stage for stage in maker.ran if stage.name == "evaluate" and "repeat" not in stage.inputs]
+    scores = {tuple(stage.inputs[name] for name in ("adapter", "benchmark", "shots")): stage for stage in scored}
     for flips in record.flips:
         counts = {(was, now): 0 for was in (0.0, 1.0) for now in (0.0, 1.0)}
         for task in board.sections[0].rows[0].tasks:
@@ -67,18 +66,17 @@ def test_tokens_are_those_of_journals_and_tunings(record: Page) -> None:
     assert told == {"evaluate": (None, None), "instructions": (14, None), "responses": (14, None), "tune": (None, 2468)}
 
 
-def test_a_row_stands_on_its_stages_the_tuning_last(record: Page) -> None:
-    """Each behind what it needs."""
-    assert [[key.split("/")[0] for key in lineage.keys] for lineage in record.lineages] == [
-        ["instructions", "responses", "tune"],
-        ["instructions", "responses", "tune"],
-    ]
+def test_a_stage_says_whom_it_serves(record: Page) -> None:
+    """The rows that stand on it, or the model and the benchmark."""
+    told = {stage.key.split("/")[0]: stage.about for stage in record.stages}
+    assert told["tune"] == "self-specialize-retrieval"
+    assert told["evaluate"] == "self-specialize-retrieval, 1-shot, task_2"
 
 
 def test_a_leaderboard_of_before_says_what_it_lacks(made: tuple[Any, Any, Registry]) -> None:
     """Without the tuning stages there are no flips and no examples, and a sentence says why."""
     maker, board, registry = made
-    page = gather(replace(board, tuned={}), maker.store, registry)
+    page = gather(replace(board, origins=()), maker.store, registry)
     assert (page.flips, page.generated) == ((), ())
     assert "earlier version" in page.missing[0]
 

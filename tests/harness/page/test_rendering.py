@@ -53,7 +53,7 @@ def test_a_stored_leaderboard_gives_the_same_page(made: tuple[Any, Any, Registry
     assert render_page(again) == render_page(record)
 
 
-@pytest.mark.parametrize("name", ["gains", "forgotten", "funnels", "times", "adapters", "reported", "tuned"])
+@pytest.mark.parametrize("name", ["gains", "forgotten", "funnels", "times", "adapters", "reported", "origins"])
 def test_a_leaderboard_without_some_part_has_a_page(made: tuple[Any, Any, Registry], name: str) -> None:
     """As those of before, and studies with fewer options, have none."""
     maker, board, registry = made
@@ -65,7 +65,7 @@ def test_the_base_alone_has_a_page(made: tuple[Any, Any, Registry]) -> None:
     """The question is then another one."""
     maker, board, registry = made
     sections = tuple(replace(section, rows=section.rows[:1]) for section in board.sections)
-    alone = replace(board, sections=sections, gains=(), forgotten=(), funnels={}, tuned={})
+    alone = replace(board, sections=sections, gains=(), forgotten=(), funnels={}, origins=())
     html = render_page(gather(alone, maker.store, registry))
     assert "How good is acorn at biomedicine, before anything is generated?" in html
     assert "tasks" not in _sections(html)
@@ -79,7 +79,7 @@ def test_several_seeds_are_shown_with_their_spread(made: tuple[Any, Any, Registr
     for section in board.sections:
         *others, row = section.rows
         sections.append(replace(section, rows=(*others, replace(row, delta=replace(row.delta, between=spread)))))
-    means = replace(board, seeds=(0, 1), sections=tuple(sections), tuned={n: (m, m) for n, m in maker.tuned.items()})
+    means = replace(board, seeds=(0, 1), sections=tuple(sections))
     html = render_page(gather(means, maker.store, registry))
     assert "−0.7 to +24.5, not separated from zero" in html
     assert "seed 1" in html
