@@ -32,7 +32,7 @@ def _values(page: Page) -> Iterator[tuple[str, Any]]:
         yield (
             "questions",
             [
-                {"task": titles[each.task], "number": each.number, "answer": each.answer}
+                {"task": titles[each.task], "place": each.task, "number": each.number, "answer": each.answer}
                 | ({"instruction": each.instruction, "input": each.input} if each.instruction else {})
                 for each in page.questions
             ],

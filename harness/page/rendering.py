@@ -56,8 +56,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    names = ("points", "signed", "interval", "chance", "count", "clock", "energy", "share")
-    environment.filters |= {name: getattr(wording, name) for name in names} | {"visible": visible}
+    names = ("points", "signed", "interval", "chance", "count", "clock", "energy")
+    environment.filters |= {name: getattr(wording, name) for name in names}
     return environment
 
 

@@ -26,10 +26,6 @@ class Scale:
         share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
         return f"{MARGIN + share * (100 - 2 * MARGIN):.2f}%"
 
-    def wide(self, start: float, end: float) -> str:
-        """Width of the stretch between two numbers, `12.50%`."""
-        return f"{abs(float(self.at(end)[:-1]) - float(self.at(start)[:-1])):.2f}%"
-
     @property
     def ticks(self) -> list[float]:
         """Round numbers from end to end."""

@@ -50,8 +50,3 @@ def energy(joules: float | None) -> str:
     if joules < 1e3:
         return f"{joules:.0f} J"
     return f"{joules / 1e3:.1f} kJ" if joules < 3.6e6 else f"{joules / 3.6e6:.2f} kWh"
-
-
-def share(part: float, whole: float) -> str:
-    """`37 %`; a dash of nothing."""
-    return f"{100 * part / whole:.0f} %" if whole else "–"

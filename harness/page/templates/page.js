@@ -87,9 +87,9 @@
           return { asked, gained, base, after, text: [asked.instruction, asked.input, asked.answer, base, after].join("\n") };
         });
       },
-      keep: (item, form) => (!form.task.value || item.asked.task === form.task.value) && (!form.way.value || Number(form.way.value) === item.gained),
+      keep: (item, form) => (!form.task.value || String(item.asked.place) === form.task.value) && (!form.way.value || Number(form.way.value) === item.gained),
       draw: ({ asked, gained, base, after }, form) => {
-        const recipe = form.block.selectedOptions[0].textContent.split(",")[0];
+        const recipe = form.block.selectedOptions[0].dataset.name;
         const way = make("span", gained ? "gained" : "lost", gained ? "gained" : "lost");
         const head = make("h4", "", asked.task, make("span", "", `document ${asked.number}`), way);
         const fields = asked.instruction ? task(asked) : field("Instruction", make("p", "empty", "the benchmark is not installed as it was"));

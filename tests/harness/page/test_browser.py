@@ -102,7 +102,7 @@ def test_flips_are_filtered(look: Open, page_file: Path, record: Any) -> None:
     assert set(results.locator("h4 .lost").all_inner_texts()) == {"lost"}
     assert results.locator("h4 .gained").count() == 0
     form.locator("[name=way]").select_option("")
-    form.locator("[name=task]").select_option("task 1")
+    form.locator("[name=task]").select_option(label="task 1")
     some = sum(record.questions[flip.question].task == 1 for flip in flips.flips)
     expect(count).to_have_text(f"{some} of {whole}")
     form.locator("[name=search]").fill("no text holds this")

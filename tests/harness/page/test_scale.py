@@ -14,10 +14,10 @@ NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=1)
 
 @given(NUMBERS)
 def test_a_scale_holds_its_values_and_zero(values: list[float]) -> None:
-    """And has ticks, the first and last of which are its ends."""
+    """But for a millionth of a step; and has ticks, the first and last of which are its ends."""
     scale = scale_of(values)
-    assert scale.low <= min(*values, 0.0) + 1e-6
-    assert scale.high >= max(*values, 0.0) - 1e-6
+    assert scale.low <= min(*values, 0.0) + 1e-6 * scale.step
+    assert scale.high >= max(*values, 0.0) - 1e-6 * scale.step
     assert 2 <= len(scale.ticks) <= 8
     assert scale.ticks[0] == pytest.approx(scale.low)
     assert scale.ticks[-1] == pytest.approx(scale.high)
