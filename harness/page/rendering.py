@@ -89,6 +89,7 @@ def _views(page: Page) -> dict[str, Any]:
         "sections": list(_sections(page)),
         "documents": sum(task.documents for task in board.sections[0].rows[0].tasks),
         "shots": [f"{section.shots}-shot" for section in board.sections],
+        "tested": row is not None and row.delta is not None and row.delta.adjusted is not None,
         "shown": row.name if row else "",
         "looks": looks(board),
         "pairs": list(_pairs(page)),
