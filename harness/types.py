@@ -230,6 +230,19 @@ class Synthesis:
     shuffled: bool = False
     """Whether each instruction then gets the response to another one: a control, of which nothing can be learned but
     what instructions and responses look like."""
+    samples: int = 0
+    """Self-consistency: so many further responses are sampled behind each prompt, and the response becomes the one that
+    agrees best with all others (arXiv 2203.11171); 0: the greedy response stands."""
+    sample_temperature: float = 0.7
+    """Of these samples, above 0; the paper's for its largest models."""
+    agreement: float = 0.5
+    """An example is dropped if that response's mean token F1 with the other ones is below this. For answers of one word
+    0.5 of four samples and the greedy one is a majority: three of five."""
+    rivals: int = 0
+    """Round trip: an example is dropped unless its response makes its own task likelier than the responses to so many
+    other tasks make it, in the mean of ln p; 0: it is not looked at."""
+    largest_form: float = 1.0
+    """Balance: no form of answer (label, list, span and others) makes up a larger share of the examples; above 0."""
     least_yield: float = 0.02
     """Saturation: synthesis stops when a whole round accepts a smaller share of its candidates than this."""
 

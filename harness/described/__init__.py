@@ -18,9 +18,11 @@ from .description import (
     Verbs,
 )
 from .flips import Flip, Flips, deciding, flips
+from .forms import FORMS, form_of, labels_among
 from .rows import Line, rows
 
 __all__ = [
+    "FORMS",
     "Coverage",
     "Description",
     "Distinct",
@@ -39,5 +41,7 @@ __all__ = [
     "deciding",
     "describe",
     "flips",
+    "form_of",
+    "labels_among",
     "rows",
 ]

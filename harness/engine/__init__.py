@@ -6,6 +6,7 @@ from .batches import BY_LENGTH, Batching, JournalLike, generate_all
 from .choosing import Sampling
 from .continuing import likelihood_all
 from .decoding import positions
+from .drawing import Draw, draw_all
 from .engine import Engine, Generation
 from .loading import WEIGHTS, load
 from .opening import device, identify, read_network, read_tokenizer
@@ -16,11 +17,13 @@ __all__ = [
     "BY_LENGTH",
     "WEIGHTS",
     "Batching",
+    "Draw",
     "Engine",
     "Generation",
     "JournalLike",
     "Sampling",
     "device",
+    "draw_all",
     "generate_all",
     "identify",
     "likelihood_all",

@@ -24,7 +24,7 @@ from .outside import Beside, Outside, forgotten, measure_outside
 from .pairing import Scores, pairs_of
 from .reckoning import FOLDER, Reckoner
 from .running import Runner, versions
-from .separating import separate
+from .separating import separate, separate_all
 from .stages import Stages
 from .study import Study
 
@@ -176,7 +176,9 @@ def _board(measured: Sequence[Measured], reckoner: Reckoner) -> Leaderboard:
     _check_one_device(ran)
     sifted = [stage for stage in ran if stage.name == "passages" and stage.manifest["facts"]["sets"]]
     several = len(measured) > 1
-    sections = tuple(section_of(measured, shots, reckoner) for shots in study.shots)
+    each_apart = [section_of(measured, shots, reckoner) for shots in study.shots]
+    together = separate_all([section.rows for section in each_apart])
+    sections = tuple(replace(section, rows=rows) for section, rows in zip(each_apart, together, strict=True))
     return Leaderboard(
         domain=study.domain.name,
         model=study.model.name,
@@ -281,7 +283,7 @@ def _metric(study: Study) -> str:
 
 
 def section_of(measured: Sequence[Measured], shots: int, reckoner: Reckoner) -> Section:
-    """All rows at one number of shots; with several study seeds, of their means."""
+    """All rows at one number of shots, as if it were the only one; with several study seeds, of their means."""
     rows = separate([_row(measured, name, shots, reckoner) for name in measured[0].models])
     both = _twice(measured, shots)
     if not both:

@@ -103,7 +103,7 @@ def _closing(board: Leaderboard) -> str:
         lines += [
             f"* marks a Δ that is separated: its adjusted p is at most 0.05, and its interval{seeds} excludes zero. "
             "~ marks one that is not.",
-            "p is adjusted (Holm) for the tasks of a row, and for every two averages of a table. "
+            "p is adjusted (Holm) for the tasks of a row, and for every two averages of all tables. "
             "Rows that share a group cannot be told apart.",
             "sees from: the least true Δ that such documents show in 80 % of studies. Δ / noise: Δ over what scoring "
             "again alone moves.",
