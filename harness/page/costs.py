@@ -34,8 +34,7 @@ def _sum(counts: list[int | None]) -> int | None:
 
 def _tokens_written(stage: Stage) -> int | None:
     """What the journals say; a journal is no part of the result, so it may be gone."""
-    journals = [path for path in (stage.folder / ".responses.jsonl", stage.folder / ".rounds.jsonl") if path.is_file()]
-    return _sum([_in_journal(path) for path in journals])
+    return _sum([_in_journal(path) for path in sorted(stage.folder.glob(".*.jsonl"))])
 
 
 def _in_journal(path: Path) -> int | None:
