@@ -55,5 +55,5 @@ def command(
     with options.prepared(store, choice, fresh=fresh) as (study, runner):
         *each, shown = compare_seeds(study, tuple(dict.fromkeys(seeds)), runner)
     for board in each:
-        click.echo(f"written to {leaderboards.save(board, store)}", err=True)
-    leaderboards.show(shown, store, as_json=as_json)
+        click.echo(f"written to {leaderboards.save(board, store, study.registry)}", err=True)
+    leaderboards.show(shown, store, study.registry, as_json=as_json)

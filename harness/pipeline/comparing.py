@@ -9,7 +9,7 @@ from typing import Any
 
 from ..contamination import Dismissals, read_dismissals
 from ..errors import HarnessError
-from ..report import Ablation, Forgotten, Gains, Leaderboard, Row, Section, Task, Timing, Used
+from ..report import Ablation, Forgotten, Gains, Leaderboard, Origin, Row, Section, Task, Timing, Used
 from ..stats import Pair
 from ..store import Stage
 from ..types import Benchmark, Delta, Recipe, Score
@@ -192,7 +192,7 @@ def _board(measured: Sequence[Measured], reckoner: Reckoner) -> Leaderboard:
         # With several seeds each has funnels of its own, which its own leaderboard shows.
         funnels={} if several else {one.recipe.name: one.funnel for one in measured[0].specialized if one.funnel},
         times=tuple(_times(ran)),
-        stages={stage.name + "/" + stage.fingerprint[:16]: stage.fingerprint for stage in ran},
+        stages={_key(stage): stage.fingerprint for stage in ran},
         versions=versions("torch", "transformers", "peft", "bitsandbytes", "lm_eval"),
         suite=study.suite,
         left_out=tuple(benchmark.name for benchmark in study.left_out),
@@ -212,7 +212,17 @@ def _board(measured: Sequence[Measured], reckoner: Reckoner) -> Leaderboard:
             measured[0].dismissals,
             reckoner,
         ),
+        origins=tuple(
+            Origin(name=one.recipe.name, seed=each.study.seed, stages=tuple(map(_key, one.stages)))
+            for each in measured
+            for one in each.specialized
+        ),
     )
+
+
+def _key(stage: Stage) -> str:
+    """Where a stage lies in its store, which a leaderboard knows it by."""
+    return f"{stage.name}/{stage.fingerprint[:16]}"
 
 
 def _gains(measured: Sequence[Measured], reckoner: Reckoner) -> Iterator[Gains]:
@@ -352,8 +362,14 @@ def _task(benchmark: Benchmark, score: Score, delta: Delta | None) -> Task:
 
 
 def _times(ran: Sequence[Stage]) -> Iterator[Timing]:
-    """Seconds of each kind of stage, in the order in which they first ran."""
-    seconds: dict[str, float] = defaultdict(float)
+    """What each kind of stage took, in the order in which they first ran."""
+    kinds: dict[str, list[Stage]] = defaultdict(list)
     for stage in ran:
-        seconds[stage.name] += stage.seconds
-    return (Timing(stage=name, seconds=round(spent, 2)) for name, spent in seconds.items())
+        kinds[stage.name].append(stage)
+    for name, stages in kinds.items():
+        joules = [each for each in (stage.joules for stage in stages) if each is not None]
+        yield Timing(
+            stage=name,
+            seconds=round(sum(stage.seconds for stage in stages), 2),
+            joules=round(sum(joules), 1) if len(joules) == len(stages) else None,
+        )

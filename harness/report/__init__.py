@@ -9,6 +9,7 @@ from .gains import MEAN, Gain, Gains, Rest
 from .leaderboard import (
     Ablation,
     Leaderboard,
+    Origin,
     Point,
     Row,
     Section,
@@ -35,6 +36,7 @@ __all__ = [
     "Leaderboard",
     "Loss",
     "Near",
+    "Origin",
     "Point",
     "Rest",
     "Row",
