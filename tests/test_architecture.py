@@ -15,11 +15,11 @@ from harness import hookspecs
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
-    {"errors", "disk", "shape", "stats", "metrics", "numeric", "places", "plain", "template"},
+    {"errors", "disk", "energy", "shape", "stats", "metrics", "numeric", "places", "plain", "template"},
     {"types", "hookspecs", "jsonl", "journal", "rouge"},
     {"registry", "store", "engine", "contamination"},
     {"synthesis", "training", "evaluation", "report", "preparation", "described"},
-    {"exports", "figures", "pipeline"},
+    {"exports", "figures", "page", "pipeline"},
     {"cli"},
 )
 """Modules and folders of `harness/`, from the ground up. Each imports from lower floors only."""

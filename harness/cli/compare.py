@@ -56,5 +56,5 @@ def command(
     with options.prepared(store, choice, fresh=fresh) as (study, runner):
         *each, shown = compare_seeds(study, tuple(dict.fromkeys(seeds)), runner)
     for board in each:
-        say(f"written to {leaderboards.save(board, store)}", err=True)
-    leaderboards.show(shown, store, as_json=as_json)
+        say(f"written to {leaderboards.save(board, store, study.registry)}", err=True)
+    leaderboards.show(shown, store, study.registry, as_json=as_json)

@@ -38,7 +38,7 @@ def command(
 
     A fall counts where it is separated, as on the leaderboard. What could not have been seen is said.
     """
-    board = leaderboards.find(path, store)
+    board = leaderboards.find(leaderboards.place_of(path, store))
     found = gate(board, most, rows=rows)
     if junit:
         from ..exports import junit_xml

@@ -1,14 +1,17 @@
-"""harness report: render a stored leaderboard again, or draw it."""
+"""harness report: render a stored leaderboard again, draw it, or open its page."""
 
 from __future__ import annotations
 
+import webbrowser
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
+from ..errors import HarnessError
 from ..pipeline import Trace, curves, standard_errors
-from ..report import FORMATS, Curve, Leaderboard, render
+from ..registry import load_registry
+from ..report import FORMATS, Curve, render
 from ..store import Store
 from . import leaderboards, options
 from .saying import say, say_rendered
@@ -18,6 +21,7 @@ from .saying import say, say_rendered
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @options.store
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", help="Form of the leaderboard.")
+@click.option("--open", "opened", is_flag=True, help="Make the page of the leaderboard and open it in a browser.")
 @click.option(
     "--figures",
     type=click.Path(path_type=Path, file_okay=False),
@@ -36,26 +40,36 @@ from .saying import say, say_rendered
     help="Folder to write results into, in lm-eval's form, one file a row and number of shots, instead of printing.",
 )
 def command(
-    path: Path | None, store: Path, form: str, figures: Path | None, tensorboard: Path | None, lm_eval: Path | None
+    path: Path | None,
+    store: Path,
+    form: str,
+    opened: bool,
+    figures: Path | None,
+    tensorboard: Path | None,
+    lm_eval: Path | None,
 ) -> None:
     """Render a stored leaderboard: the newest, or the one at PATH (its folder, or its JSON).
 
     With a folder for figures, curves or results, the files are written and named instead.
     """
-    board = leaderboards.find(path, store)
+    file = leaderboards.place_of(path, store)
+    board = leaderboards.find(file)
+    trace = Trace(board, Store(leaderboards.store_of(file, store)))
     if figures:
         from ..figures import draw
 
-        _named(draw(board, _curves(board, store), figures))
+        _named(draw(board, _curves(trace), figures))
     if tensorboard:
         from ..exports import write_events
 
-        _named(write_events(_curves(board, store), tensorboard))
+        _named(write_events(_curves(trace), tensorboard))
     if lm_eval:
         from ..exports import write_results
 
-        _named(write_results(board, lm_eval, errors=standard_errors(Trace(board, Store(store)))))
-    if not (figures or tensorboard or lm_eval):
+        _named(write_results(board, lm_eval, errors=standard_errors(trace)))
+    if opened:
+        _open(leaderboards.write_page(board, file.parent, trace.store.root, load_registry()))
+    if not (figures or tensorboard or lm_eval or opened):
         say_rendered(render(board, form))
 
 
@@ -64,12 +78,18 @@ def _named(paths: Iterable[Path]) -> None:
         say(str(path))
 
 
-def _curves(board: Leaderboard, store: Path) -> tuple[Curve, ...]:
-    found = curves(Trace(board, Store(store)))
-    if not found and len(board.sections[0].rows) > 1:
+def _open(page: Path) -> None:
+    say(f"opening {page}", err=True)
+    if not webbrowser.open(page.resolve().as_uri()):
+        raise HarnessError(f"no browser could be started; open {page} yourself")
+
+
+def _curves(trace: Trace) -> tuple[Curve, ...]:
+    found = curves(trace)
+    if not found and len(trace.board.sections[0].rows) > 1:
         say(
-            f"no tuning curves: {store} does not hold the stages of this leaderboard, or it was made by an earlier "
-            "version; run the same harness compare again",
+            f"no tuning curves: {trace.store.root} does not hold the stages of this leaderboard, or it was made by an "
+            "earlier version; run the same harness compare again",
             err=True,
         )
     return found

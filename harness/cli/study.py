@@ -30,4 +30,4 @@ def command(
     choice = Choice(domain=domain, model=model, suite=suite, recipes=(), shots=shots, limit=limit, seed=seed)
     with options.prepared(store, choice, fresh=fresh) as (study, runner):
         board = preliminary(study, runner)
-    leaderboards.show(board, store, as_json=as_json)
+    leaderboards.show(board, store, study.registry, as_json=as_json)

@@ -54,7 +54,8 @@ def command(
     First to its documents, those first that moved most. With --document from one of them to both models' responses,
     its prompt, and the nearest examples that the row was tuned on; from these to their prompts, seeds and passages.
     """
-    walk = Walk(leaderboards.find(path, store), Store(store), load_registry())
+    file = leaderboards.place_of(path, store)
+    walk = Walk(leaderboards.find(file), Store(leaderboards.store_of(file, store)), load_registry())
     cell = Cell(task=task, row=row, shots=shots, seed=seed)
     why = walk.why(cell)
     if document is None:

@@ -362,8 +362,14 @@ def _task(benchmark: Benchmark, score: Score, delta: Delta | None) -> Task:
 
 
 def _times(ran: Sequence[Stage]) -> Iterator[Timing]:
-    """Seconds of each kind of stage, in the order in which they first ran."""
-    seconds: dict[str, float] = defaultdict(float)
+    """What each kind of stage took, in the order in which they first ran."""
+    kinds: dict[str, list[Stage]] = defaultdict(list)
     for stage in ran:
-        seconds[stage.name] += stage.seconds
-    return (Timing(stage=name, seconds=round(spent, 2)) for name, spent in seconds.items())
+        kinds[stage.name].append(stage)
+    for name, stages in kinds.items():
+        joules = [each for each in (stage.joules for stage in stages) if each is not None]
+        yield Timing(
+            stage=name,
+            seconds=round(sum(stage.seconds for stage in stages), 2),
+            joules=round(sum(joules), 1) if len(joules) == len(stages) else None,
+        )

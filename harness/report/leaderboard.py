@@ -92,6 +92,8 @@ class Timing:
 
     stage: str
     seconds: float
+    joules: float | None = None
+    """Energy of processor and GPU in all of these runs, where the hardware tells it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -121,7 +121,7 @@ def _sample(engine: Engine, request: InventRequest, number: int) -> dict[str, An
         [prompt for _, prompt in prompts], max_new_tokens=request.max_new_tokens, sampling=sampling
     )
     rows = [
-        {"seeds": seeds, "text": generation.text, "finished": generation.finished}
+        {"seeds": seeds, "text": generation.text, "finished": generation.finished, "tokens": generation.tokens}
         for (seeds, _), generation in zip(prompts, generations, strict=True)
     ]
     return {"round": number, "rows": rows}
