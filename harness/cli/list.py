@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
@@ -11,6 +10,7 @@ from ..preparation import Prepared, prepared
 from ..registry import Registry, load_registry
 from ..types import Benchmark, Recipe
 from . import options
+from .saying import say, say_json
 
 KINDS = ("domains", "models", "recipes", "benchmarks")
 
@@ -27,7 +27,7 @@ def command(kind: str | None, as_json: bool) -> None:
     if kind:
         found = {kind: found[kind]}
     if as_json:
-        click.echo(json.dumps(found, indent=1))
+        say_json(found)
     elif kind == "benchmarks":
         _table(found[kind])
     else:
@@ -75,10 +75,10 @@ def _documents(one: Benchmark, ready: Prepared | None) -> int | None:
 
 def _text(found: dict[str, list[dict[str, Any]]]) -> None:
     for kind, rows in found.items():
-        click.secho(kind, bold=True)
+        say(kind, bold=True)
         width = max((len(row["name"]) for row in rows), default=0)
         for row in rows:
-            click.echo(f"  {row['name']:{width}}  {row['comment']}")
+            say(f"  {row['name']:{width}}  {row['comment']}")
 
 
 def _table(rows: list[dict[str, Any]]) -> None:
@@ -98,7 +98,7 @@ def _table(rows: list[dict[str, Any]]) -> None:
             cell.rjust(width) if column == 3 else cell.ljust(width)
             for column, (cell, width) in enumerate(zip(line, widths, strict=True))
         )
-        click.secho(text.rstrip(), bold=number == 0)
+        say(text.rstrip(), bold=number == 0)
 
 
 def _state(row: dict[str, Any]) -> str:
