@@ -83,7 +83,7 @@ def test_several_seeds_are_shown_with_their_spread(made: tuple[Any, Any, Registr
     html = render_page(gather(means, maker.store, registry))
     assert "−0.7 to +24.5, not separated from zero" in html
     assert "seed 1" in html
-    assert "Study seed 0." in html
+    assert html.count("Of study seed 0 alone, the first of 2. Each of the others, 1, has a page of its own") == 2
 
 
 def test_ablations_are_shown(made: tuple[Any, Any, Registry], studies: Any) -> None:
