@@ -71,6 +71,18 @@ def test_the_base_alone_has_a_page(made: tuple[Any, Any, Registry]) -> None:
     assert "tasks" not in _sections(html)
 
 
+def test_the_base_alone_has_nothing_of_a_difference(made: tuple[Any, Any, Registry]) -> None:
+    """No column of Δ, no scale, no word of rows that are compared, no examples that were asked for."""
+    maker, board, registry = made
+    sections = tuple(replace(section, rows=section.rows[:1]) for section in board.sections)
+    alone = replace(board, sections=sections, gains=(), forgotten=(), funnels={}, origins=(), times=board.times[:1])
+    html = render_page(gather(alone, maker.store, registry))
+    heads = re.findall(r"<th scope=\"col\"[^>]*>(.*?)</th>", html)
+    assert heads[:3] == ["Model", "Average", "Source"]
+    for word in ("Δ", "share a group", "Examples asked for", 'class="axis"'):
+        assert word not in html
+
+
 def test_several_seeds_are_shown_with_their_spread(made: tuple[Any, Any, Registry]) -> None:
     """Intervals are those over documents and seeds; flips and examples are of the first seed, and it says so."""
     maker, board, registry = made
