@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -39,6 +40,21 @@ def test_the_answer_is_one_sentence_with_its_interval(page_file: Path) -> None:
 def test_the_same_record_gives_the_same_bytes(record: Page) -> None:
     """No clock, no chance."""
     assert render_page(record) == render_page(record)
+
+
+def test_dead_objects_are_collected_again_afterwards(made: tuple[Any, Any, Registry]) -> None:
+    """Making a page pauses that; a failure does not leave it off, nor is it put on for one who had it off."""
+    maker, board, registry = made
+    render_page(gather(board, maker.store, registry))
+    with pytest.raises(AttributeError):
+        render_page(None)  # type: ignore[arg-type]
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        gather(board, maker.store, registry)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_nothing_in_the_file_names_a_place_on_this_machine(page_file: Path, made: tuple[Any, Any, Any]) -> None:
