@@ -61,7 +61,8 @@ def _lines(found: Sequence[Gated], most: float) -> Iterator[str]:
         )
     verdict = "failed" if failed else "passed"
     rows = ", ".join(dict.fromkeys(each.row for each in found))
-    yield f"{verdict}: {len(failed)} of {len(found)} differences of {rows} are separated falls of more than {_points(most)}"
+    some = f"{len(failed)} of {len(found)} differences of {rows}"
+    yield f"{verdict}: {some} are separated falls of more than {_points(most)}"
     blind = [each for each in found if each.blind and not each.failed]
     least = [each.delta.least for each in blind if each.delta.least is not None]
     if blind:

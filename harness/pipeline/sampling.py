@@ -19,8 +19,8 @@ Measured = tuple[Record, str, DocumentScore]
 def samples(trace: Trace, registry: Registry) -> Iterator[tuple[str, int, Benchmark, tuple[Measured, ...]]]:
     """(row, shots, benchmark, its documents) of every score that is one of documents.
 
-    Left out is what is not in the store, and a benchmark whose file no longer makes the prompts that were scored; all of
-    a leaderboard of several study seeds, whose scores are means of means.
+    Left out is what is not in the store, and a benchmark whose file no longer makes the prompts that were scored; of
+    several study seeds all, since their scores are means of means.
     """
     for section in () if trace.board.seeds else trace.board.sections:
         for row in section.rows:

@@ -30,7 +30,7 @@ class Overheard:
     engine: Any
     prompts: list[str] = field(default_factory=list)
     ends: bool = False
-    """Whether all that it writes counts as ended: the tiny model knows no end, and no second round would have examples."""
+    """Whether all that it writes counts as ended: the tiny model finds no end, and a second round would be empty."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.engine, name)
