@@ -37,8 +37,8 @@ from .saying import say, say_rendered
     "--lm-eval",
     "lm_eval",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder to write results into, in lm-eval's form: one file a row and number of shots, and one of documents for "
-    "each of its benchmarks; instead of printing.",
+    help="Folder to write results into, in lm-eval's form: one file a row and number of shots, and one of documents a "
+    "benchmark; instead of printing.",
 )
 def command(
     path: Path | None,
