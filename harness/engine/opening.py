@@ -13,7 +13,7 @@ from ..errors import HarnessError
 from ..types import Model
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+    from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
 
 UNSAFE = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".h5", ".msgpack")
 """Endings of weights that are pickles, which run code when read, or of formats that are not read here."""
@@ -60,11 +60,18 @@ def read_network(model: Model, **options: Any) -> PreTrainedModel:
     options |= {"use_safetensors": True, "trust_remote_code": False, "device_map": device()}
     with _naming(model):
         network: Any = AutoModelForCausalLM.from_pretrained(_place(model), **_pinned(model), **options)
-    longest = getattr(network.config, "max_position_embeddings", None)
+    longest = longest_of(network.config)
     if longest is not None and longest < model.context:
         raise HarnessError(f'model "{model.name}": a context of {model.context} tokens, but its network has {longest}')
     ready: PreTrainedModel = network.eval()
     return ready
+
+
+def longest_of(config: PretrainedConfig) -> int | None:
+    """The longest text in tokens that a network was made for; None where its configuration does not say."""
+    text = config.get_text_config()
+    found = (getattr(text, name, None) for name in ("max_position_embeddings", "max_seq_len"))  # the second is MPT's
+    return next((int(length) for length in found if length), None)
 
 
 def device() -> str:
