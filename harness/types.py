@@ -165,8 +165,8 @@ class Model:
     source: str
     """A local folder or a hub id."""
     revision: str | None = None
-    """Commit, branch or tag of a hub model, None for its main branch; a study resolves it to a commit. A local folder is
-    identified by its files' hashes."""
+    """Commit, branch or tag of a hub model, None for its main branch; a study resolves it to a commit. A local folder
+    is identified by its files' hashes."""
     adapter: str | None = None
     """A published adapter that is part of the base model: a local folder with it in peft's format, or a hub id."""
     adapter_revision: str | None = None

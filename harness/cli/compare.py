@@ -24,6 +24,7 @@ from . import leaderboards, options
 def command(
     domain: str,
     model: str,
+    adapter: str | None,
     suite: str,
     recipes: tuple[str, ...],
     shots: tuple[int, ...],
@@ -44,6 +45,7 @@ def command(
     choice = Choice(
         domain=domain,
         model=model,
+        adapter=adapter,
         suite=suite,
         recipes=recipes,
         shots=shots,

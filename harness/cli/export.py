@@ -26,6 +26,7 @@ from . import options
 def command(
     domain: str,
     model: str,
+    adapter: str | None,
     suite: str,
     recipe: str,
     examples: int,
@@ -43,7 +44,14 @@ def command(
     written. A manifest with both measurements is put beside the folder. What the store lacks is made first.
     """
     choice = Choice(
-        domain=domain, model=model, suite=suite, recipes=(recipe,), examples=examples, limit=limit, seed=seed
+        domain=domain,
+        model=model,
+        adapter=adapter,
+        suite=suite,
+        recipes=(recipe,),
+        examples=examples,
+        limit=limit,
+        seed=seed,
     )
     with options.prepared(store, choice, fresh=fresh) as (study, runner):
         exported = export(study, runner, out=out or _place(study, merged), merged=merged)
