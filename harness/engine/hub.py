@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from .. import disk
 from ..errors import HarnessError
@@ -45,11 +46,11 @@ def fetch(source: str, commit: str, *, what: str, files: Sequence[str] = FILES, 
     Raises HarnessError where it is gated, the hub cannot be reached, or, where that is to be checked, it holds no
     safetensors.
     """
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.utils import disable_progress_bars
+    from huggingface_hub import snapshot_download, utils
 
+    silent: Any = utils
     if not sys.stderr.isatty():
-        disable_progress_bars()
+        silent.disable_progress_bars()
     with _telling(source, commit, what), quietly():
         folder = Path(snapshot_download(source, revision=commit, allow_patterns=list(files)))
     if check and not any(folder.glob("*.safetensors")):
