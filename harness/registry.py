@@ -14,7 +14,7 @@ import pluggy
 from . import hookspecs
 from .errors import PluginError, unknown
 from .shape import misfit
-from .types import Benchmark, Domain, Model, Recipe, Tuning, Upstream
+from .types import Benchmark, Domain, Model, Recipe, Synthesis, Tuning, Upstream
 
 HOOKS = ("harness_domains", "harness_models", "harness_benchmarks", "harness_recipes")
 BUILT_IN = "harness_plugins"
@@ -231,6 +231,22 @@ def _check_recipes(recipes: Mapping[str, tuple[str, Recipe]]) -> None:
         for name in ("seeds", "size"):
             if not 0 < (share := getattr(recipe, name)) <= 1:
                 raise _broken(package, f'recipe "{recipe.name}": {name} {share} is no share above 0 and at most 1')
+        if recipe.synthesis:
+            _check_selection(package, recipe.name, recipe.synthesis)
+
+
+def _check_selection(package: str, name: str, synthesis: Synthesis) -> None:
+    """Refuse settings by which examples are chosen that mean nothing."""
+    checks = {
+        "samples": synthesis.samples >= 0,
+        "sample_temperature": synthesis.sample_temperature > 0,
+        "agreement": 0 <= synthesis.agreement <= 1,
+        "rivals": synthesis.rivals >= 0,
+        "largest_form": 0 < synthesis.largest_form <= 1,
+    }
+    for setting, fits in checks.items():
+        if not fits:
+            raise _broken(package, f'recipe "{name}": {setting} {getattr(synthesis, setting)} is out of range')
 
 
 def _check_domains(

@@ -49,6 +49,14 @@ class Store:
         paths = sorted(self.root.glob(f"*/*/{MANIFEST}"))
         return [self._stored(path) for path in paths]
 
+    def stored(self, key: str, fingerprint: str) -> Stage | None:
+        """The whole stage that a leaderboard knows by `name/16 digits`; None where it is gone or another one."""
+        path = self.root / key / MANIFEST
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]*/[0-9a-f]{16}", key) or not path.is_file():
+            return None
+        stage = self._stored(path)
+        return stage if stage.fingerprint == fingerprint else None
+
     def _stored(self, path: Path) -> Stage:
         manifest = disk.read_json(path)
         try:
@@ -166,9 +174,19 @@ class Stage:
         path = self.folder / TIMES
         return float(disk.read_json(path)["seconds"]) if path.exists() else 0.0
 
-    def write_times(self, seconds: float) -> None:
-        """Add the seconds of this run to those of the runs that it resumed."""
-        disk.write_json(self.folder / TIMES, {"seconds": self.seconds + seconds})
+    @property
+    def joules(self) -> float | None:
+        """Energy of all runs together; None where the hardware did not tell it in one of them."""
+        path = self.folder / TIMES
+        told = disk.read_json(path).get("joules") if path.exists() else None
+        return None if told is None else float(told)
+
+    def write_times(self, seconds: float, joules: float | None = None) -> None:
+        """Add the seconds of this run, and its energy where that is known, to those of the runs that it resumed."""
+        before = self.joules if self.seconds else 0.0
+        told = {"seconds": self.seconds + seconds}
+        known = {} if joules is None or before is None else {"joules": before + joules}
+        disk.write_json(self.folder / TIMES, told | known)
 
     @contextmanager
     def lock(self, waiting: Callable[[], None]) -> Iterator[None]:

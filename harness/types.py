@@ -50,16 +50,14 @@ class RemoteFile:
     url: str
     """`https://...`; empty for a file that only the user can bring, because it may not be passed on."""
     size: int
-    """Bytes; for an archive, and for a file that the user brings, an upper bound. A host packs a whole repository into
-    an archive, of which a mirror may hold the used members alone: the bound is for the larger one."""
+    """Bytes; an upper bound for a file that the user brings, and for an archive, of which a mirror may hold a part."""
     sha256: str
     """Of the file, in hex. For an archive of the sorted lines `<member path> <SHA-256 of the member>\\n` of the members
     that are used, because a host may pack the same files in other bytes. Empty for a file that the user brings."""
     archive: str = ""
     """`zip`, `tar.gz`, or empty for a file that is no archive."""
     members: tuple[str, ...] = ()
-    """Shell patterns of the members of an archive that are used, `*/labels/*.txt` (`*` matches `/` too); the others are
-    neither unpacked nor hashed. Empty: all regular files."""
+    """Shell patterns of the used members of an archive, `*/labels/*.txt` (`*` matches `/` too); empty: all files."""
     advice: str = ""
     """For a file that the user brings: where it is to be had, and what it must look like."""
 
@@ -109,7 +107,6 @@ class Corpus:
     """Unlabelled texts of a domain that are prepared from upstream files."""
 
     name: str
-    """`medquad`."""
     path: Path
     """JSONL, one text a line: `id`, `title` (may be empty) and `text`."""
     upstream: Upstream
@@ -165,16 +162,13 @@ class Model:
     source: str
     """A local folder or a hub id."""
     revision: str | None = None
-    """Commit, branch or tag of a hub model, None for its main branch; a study resolves it to a commit. A local folder
-    is identified by its files' hashes."""
+    """Commit, branch or tag of a hub model, which a study resolves to a commit; a folder goes by its files' hashes."""
     adapter: str | None = None
-    """A published adapter that is part of the base model: a local folder with it in peft's format, or a hub id."""
+    """A published adapter in peft's format that is part of the base model: a local folder or a hub id."""
     adapter_revision: str | None = None
-    """As `revision`, of the adapter."""
     gated: bool = False
     """Whether the hub gives it only to who has accepted its licence there."""
-    parameters: int
-    """Number of weights."""
+    parameters: int  # number of weights
     context: int
     """Longest prompt plus answer in tokens."""
     licence: str
@@ -237,6 +231,19 @@ class Synthesis:
     shuffled: bool = False
     """Whether each instruction then gets the response to another one: a control, of which nothing can be learned but
     what instructions and responses look like."""
+    samples: int = 0
+    """Self-consistency: so many further responses are sampled behind each prompt, and the response becomes the one that
+    agrees best with all others (arXiv 2203.11171); 0: the greedy response stands."""
+    sample_temperature: float = 0.7
+    """Of these samples, above 0; the paper's for its largest models."""
+    agreement: float = 0.5
+    """An example is dropped if that response's mean token F1 with the other ones is below this. For answers of one word
+    0.5 of four samples and the greedy one is a majority: three of five."""
+    rivals: int = 0
+    """Round trip: an example is dropped unless its response makes its own task likelier than the responses to so many
+    other tasks make it, in the mean of ln p; 0: it is not looked at."""
+    largest_form: float = 1.0
+    """Balance: no form of answer (label, list, span and others) makes up a larger share of the examples; above 0."""
     least_yield: float = 0.02
     """Saturation: synthesis stops when a whole round accepts a smaller share of its candidates than this."""
 

@@ -9,8 +9,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
 from rouge_score.rouge_scorer import RougeScorer
 
-from harness.synthesis.alphabet import Alphabet
-from harness.synthesis.novelty import NoveltyFilter, tokens
+from harness.rouge import NoveltyFilter, tokens
+from harness.rouge.alphabet import Alphabet
 
 POOL = 5000
 """Texts in the pool, as many as the paper's examples."""

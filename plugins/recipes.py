@@ -54,4 +54,19 @@ def harness_recipes() -> Iterable[Recipe]:
             comment="the specialized model answers the same instructions again, then the base is tuned once more",
             synthesis=Synthesis(rounds=2),
         ),
+        Recipe(
+            name="self-specialize-consistent",
+            comment="self-specialize, but of five answers the one that agrees best with the others, or none",
+            synthesis=Synthesis(samples=4),
+        ),
+        Recipe(
+            name="self-specialize-round-trip",
+            comment="self-specialize without the answers that do not lead back to their own task",
+            synthesis=Synthesis(rivals=4),
+        ),
+        Recipe(
+            name="self-specialize-balanced",
+            comment="self-specialize, but no form of answer makes up more than 40 % of the examples",
+            synthesis=Synthesis(largest_form=0.4),
+        ),
     )

@@ -8,6 +8,7 @@ import click
 
 from ..pipeline import Choice, compare_seeds
 from . import leaderboards, options
+from .saying import say
 
 
 @click.command("compare")
@@ -57,5 +58,5 @@ def command(
     with options.prepared(store, choice, fresh=fresh) as (study, runner):
         *each, shown = compare_seeds(study, tuple(dict.fromkeys(seeds)), runner)
     for board in each:
-        click.echo(f"written to {leaderboards.save(board, store)}", err=True)
-    leaderboards.show(shown, store, as_json=as_json)
+        say(f"written to {leaderboards.save(board, store, study.registry)}", err=True)
+    leaderboards.show(shown, store, study.registry, as_json=as_json)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from ..preparation import Prepared, prepared
 from ..registry import Registry, load_registry
 from ..types import Benchmark, Model, Recipe
 from . import options
+from .saying import say, say_json
 
 KINDS = ("domains", "models", "recipes", "benchmarks")
 
@@ -29,7 +29,7 @@ def command(kind: str | None, as_json: bool) -> None:
     if kind:
         found = {kind: found[kind]}
     if as_json:
-        click.echo(json.dumps(found, indent=1))
+        say_json(found)
     elif kind in TABLES:
         _table(TABLES[kind](found[kind]))
     else:
@@ -83,10 +83,10 @@ def _documents(one: Benchmark, ready: Prepared | None) -> int | None:
 
 def _text(found: dict[str, list[dict[str, Any]]]) -> None:
     for kind, rows in found.items():
-        click.secho(kind, bold=True)
+        say(kind, bold=True)
         width = max((len(row["name"]) for row in rows), default=0)
         for row in rows:
-            click.echo(f"  {row['name']:{width}}  {row['comment']}")
+            say(f"  {row['name']:{width}}  {row['comment']}")
 
 
 def _table(cells: list[tuple[str, ...]]) -> None:
@@ -97,7 +97,7 @@ def _table(cells: list[tuple[str, ...]]) -> None:
             cell.rjust(width) if title in NUMBERS else cell.ljust(width)
             for title, cell, width in zip(cells[0], line, widths, strict=True)
         )
-        click.secho(text.rstrip(), bold=number == 0)
+        say(text.rstrip(), bold=number == 0)
 
 
 def _benchmark_cells(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:

@@ -24,6 +24,7 @@ from ..pipeline import (
 from ..preparation import how_to_bring
 from ..registry import load_registry
 from ..store import Store
+from .saying import say
 from .watching import Watcher
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -34,6 +35,12 @@ store = click.option(
     default="studies",
     envvar="HARNESS_STORE",
     help="Folder of all stages; what is there is not done again. Also: HARNESS_STORE.",
+)
+board = click.option(
+    "--board",
+    "path",
+    type=click.Path(path_type=Path),
+    help="Leaderboard: its folder, or its JSON.  [default: the newest in the store]",
 )
 recipes = click.option(
     "--recipe",
@@ -103,7 +110,7 @@ def prepared(folder: Path, choice: Choice, *, fresh: bool) -> Iterator[tuple[Stu
     study = plan(load_registry(), choice)
     sets = {upstream.name: upstream for benchmark in study.left_out if (upstream := benchmark.upstream)}
     for upstream in sets.values():
-        click.echo(f"left out: {how_to_bring(upstream)}", err=True)
+        say(f"left out: {how_to_bring(upstream)}", err=True)
     watcher = Watcher()
     runner = Runner(store=Store(folder), observer=watcher, engines=Engines(model=study.model), fresh=fresh)
     try:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from ..pipeline import ADAPTER, Choice, Stages
 from . import options
+from .saying import say, say_json
 
 
 @click.command("specialize")
@@ -46,4 +46,7 @@ def command(
     found = {"adapter": str(tuned.folder / ADAPTER)}
     if made:
         found["examples"] = str(made[-1].folder / "examples.jsonl")
-    click.echo(json.dumps(found, indent=1) if as_json else "\n".join(f"{name}: {path}" for name, path in found.items()))
+    if as_json:
+        say_json(found)
+    else:
+        say("\n".join(f"{name}: {path}" for name, path in found.items()))

@@ -33,4 +33,4 @@ def command(
     )
     with options.prepared(store, choice, fresh=fresh) as (study, runner):
         board = preliminary(study, runner)
-    leaderboards.show(board, store, as_json=as_json)
+    leaderboards.show(board, store, study.registry, as_json=as_json)

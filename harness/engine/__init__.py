@@ -6,6 +6,7 @@ from .batches import BY_LENGTH, Batching, JournalLike, generate_all
 from .choosing import Sampling
 from .continuing import likelihood_all
 from .decoding import positions
+from .drawing import Draw, draw_all
 from .engine import Engine, Generation
 from .finding import find, pin, with_adapter
 from .grafting import WEIGHTS, merged
@@ -18,11 +19,13 @@ __all__ = [
     "BY_LENGTH",
     "WEIGHTS",
     "Batching",
+    "Draw",
     "Engine",
     "Generation",
     "JournalLike",
     "Sampling",
     "device",
+    "draw_all",
     "find",
     "generate_all",
     "identify",

@@ -91,7 +91,7 @@ def generate_all(
         if asked.key not in stored:
             stored[asked.key] = _answer(engine, asked, number, cut)
             journal.append(stored[asked.key])
-        answers |= zip(texts, _generations(stored[asked.key]), strict=True)
+        answers |= zip(texts, generations_of(stored[asked.key]), strict=True)
         if progress is not None:
             progress(sum(prompt in answers for prompt in prompts), len(prompts))
     return [answers[prompt] for prompt in prompts]
@@ -103,16 +103,22 @@ def _answer(engine: Engine, asked: _Asked, number: int, cut: bool) -> dict[str, 
         asked.prompts, max_new_tokens=asked.max_new_tokens, stop=asked.stop, cut=cut, options=asked.options
     )
     told = {"likelihoods": [list(each.likelihoods) for each in written]} if asked.options else {}
-    return told | {
+    return told | record_of(number, asked.key, written)
+
+
+def record_of(number: int, key: str, written: Sequence[Generation]) -> dict[str, Any]:
+    """What a journal keeps of a batch."""
+    return {
         "batch": number,
-        "key": asked.key,
+        "key": key,
         "texts": [each.text for each in written],
         "tokens": [each.tokens for each in written],
         "finished": [each.finished for each in written],
     }
 
 
-def _generations(record: Mapping[str, Any]) -> list[Generation]:
+def generations_of(record: Mapping[str, Any]) -> list[Generation]:
+    """What a batch gave, from its record."""
     weighed = record.get("likelihoods") or [()] * len(record["texts"])
     rows = zip(record["texts"], record["tokens"], record["finished"], weighed, strict=True)
     return [

@@ -85,23 +85,32 @@ class Batch:
 
 
 def _prefill(network: PreTrainedModel, prompts: Sequence[list[int]]) -> Batch:
-    """The batch after its prompts: the shared head is read once, then the rest, padded behind it on the left."""
+    """The batch after its prompts: the shared head is read once, then the rest, padded behind it on the left.
+
+    Equal prompts, which only a sample tells apart, are read once.
+    """
     import torch
 
     from .cache import roomy_cache
 
-    cache, head_size = roomy_cache(network.config), head_of(network, prompts)
+    number = {prompt: place for place, prompt in enumerate(dict.fromkeys(map(tuple, prompts)))}
+    different = [list(prompt) for prompt in number]
+    cache, head_size = roomy_cache(network.config), head_of(network, different)
     if head_size:
-        head = torch.tensor([prompts[0][:head_size]], device=network.device)
+        head = torch.tensor([different[0][:head_size]], device=network.device)
         _read(network, cache, head, torch.ones_like(head))
-        cache.batch_repeat_interleave(len(prompts))
-    rest = [prompt[head_size:] for prompt in prompts]
+        cache.batch_repeat_interleave(len(different))
+    rest = [prompt[head_size:] for prompt in different]
     width = max(map(len, rest))
     ids = torch.tensor([[0] * (width - len(row)) + row for row in rest], device=network.device)
     mask = torch.tensor(
         [[1] * head_size + [0] * (width - len(row)) + [1] * len(row) for row in rest], device=network.device
     )
     logits = _read(network, cache, ids, mask)
+    if len(different) < len(prompts):
+        copies = torch.tensor([number[tuple(prompt)] for prompt in prompts], device=network.device)
+        cache.batch_select_indices(copies)
+        mask, logits = mask[copies], logits[copies]
     return Batch(network=network, cache=cache, rows=list(range(len(prompts))), mask=mask, logits=logits)
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from .adapters import ADAPTER
+from .asking import Asked
 from .checking import checked
 from .comparing import compare, compare_seeds, preliminary
 from .doors import Door
-from .exporting import Exported, export
+from .erring import standard_errors
+from .exporting import Exported, export, export_examples
 from .factors import FACTORS
+from .lessons import Shown, Written
 from .running import Engines, Observer, Runner
 from .stages import Stages
 from .study import DEFAULT_RECIPES, DEFAULT_SHOTS, Choice, Study, plan
 from .suites import EMBEDDED, SUITES
+from .tracing import Trace, curves, key_of
+from .why import NEAREST, Cell, Near, Walk, Why, document_of
 
 __all__ = [
     "ADAPTER",
@@ -19,19 +24,33 @@ __all__ = [
     "DEFAULT_SHOTS",
     "EMBEDDED",
     "FACTORS",
+    "NEAREST",
     "SUITES",
+    "Asked",
+    "Cell",
     "Choice",
     "Door",
     "Engines",
     "Exported",
+    "Near",
     "Observer",
     "Runner",
+    "Shown",
     "Stages",
     "Study",
+    "Trace",
+    "Walk",
+    "Why",
+    "Written",
     "checked",
     "compare",
     "compare_seeds",
+    "curves",
+    "document_of",
     "export",
+    "export_examples",
+    "key_of",
     "plan",
     "preliminary",
+    "standard_errors",
 ]

@@ -8,7 +8,7 @@ from ..contamination import Finding
 from ..disk import digest
 from ..store import Stage
 from ..types import Domain, Recipe
-from .doors import Door, examples_door, looked, passages_door, read_found, seeds_door
+from .doors import Door, examples_door, looked, made_of_others, passages_door, read_found, seeds_door
 from .stages import Stages
 
 
@@ -35,6 +35,8 @@ def checked(stages: Stages, domain: Domain) -> list[Door]:
         # Those of an older harness were checked otherwise, and left no record of it.
         if asked.name == "instructions" and asked.inputs["domain"]["seeds"] == seeds and "check" in asked.inputs:
             answered = [each for each in stored if each.inputs.get("instructions") == asked.fingerprint]
+            made = {each.fingerprint for each in answered}
+            answered += [each for each in stored if made_of_others(each) in made and looked(each)]
             doors.append(
                 examples_door(
                     f"instructions/{asked.fingerprint[:16]}", [asked, *answered], read_found(asked, *answered)
@@ -46,13 +48,14 @@ def checked(stages: Stages, domain: Domain) -> list[Door]:
 def _found(stages: Stages, made: Sequence[Stage]) -> list[Finding]:
     """What was found in the examples that were tuned on.
 
-    A stage that makes its examples of those before it, as a control does, has not looked itself: they take the place
-    of the earlier ones.
+    A stage that makes its examples of those before it, as a control does, takes their place: what they held is then of
+    no account. Some such stages look themselves, since they have new responses; others have not looked.
     """
     found: list[list[Finding]] = [[]]
     for stage in made:
-        if looked(stage):
-            found.append(list(read_found(stage)))
+        own = read_found(stage if looked(stage) else stages.examined(stage))
+        if looked(stage) and not made_of_others(stage):
+            found.append(list(own))
         else:
-            found[-1] = [each for each in found[-1] if not each.kept] + list(read_found(stages.examined(stage)))
+            found[-1] = [each for each in found[-1] if not each.kept] + list(own)
     return [each for of_a_stage in found for each in of_a_stage]

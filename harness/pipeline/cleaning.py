@@ -50,7 +50,7 @@ def contaminated(
     names = {benchmark.name for benchmark in study.benchmarks}
     near = [(door, each) for door in doors for each in _near(door, names, dismissals)]
     masks = _masks(study, [each for _, each in near if not each.dismissed])
-    rows = [row for section in sections for row in _rows(study, seeds, section, masks, reckoner)] if masks else []
+    rows = _rows(study, seeds, sections, masks, reckoner) if masks else []
     return Contamination(
         doors=tuple(_shown(door, [each for of, each in near if of is door]) for door in doors),
         near=tuple(each for _, each in near),
@@ -97,10 +97,10 @@ def _masks(study: Study, near: Sequence[Near]) -> dict[str, Mask]:
 
 
 def _rows(
-    study: Study, seeds: Sequence[Models], section: Section, masks: Mapping[str, Mask], reckoner: Reckoner
+    study: Study, seeds: Sequence[Models], sections: Sequence[Section], masks: Mapping[str, Mask], reckoner: Reckoner
 ) -> list[CleanRow]:
-    """The rows at one number of shots; p is adjusted for the tasks of a row, and for all averages against the base."""
-    rows = [_row(study, seeds, section.shots, row, masks, reckoner) for row in section.rows]
+    """The rows at all numbers of shots; p is adjusted for the tasks of a row, and for all averages against the base."""
+    rows = [_row(study, seeds, section.shots, row, masks, reckoner) for section in sections for row in section.rows]
     found = iter(adjusted([row.delta for row in rows if row.delta]))
     return [replace(row, delta=next(found)) if row.delta else row for row in rows]
 

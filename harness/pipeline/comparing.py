@@ -9,7 +9,7 @@ from typing import Any
 
 from ..contamination import Dismissals, read_dismissals
 from ..errors import HarnessError
-from ..report import Ablation, Forgotten, Gains, Leaderboard, Row, Section, Task, Timing, Used
+from ..report import Ablation, Forgotten, Gains, Leaderboard, Origin, Row, Section, Task, Timing, Used
 from ..stats import Pair
 from ..store import Stage
 from ..types import Benchmark, Delta, Recipe, Score
@@ -24,7 +24,7 @@ from .outside import Beside, Outside, forgotten, measure_outside
 from .pairing import Scores, pairs_of
 from .reckoning import FOLDER, Reckoner
 from .running import Runner, versions
-from .separating import separate
+from .separating import separate, separate_all
 from .stages import Stages
 from .study import Study
 
@@ -176,7 +176,9 @@ def _board(measured: Sequence[Measured], reckoner: Reckoner) -> Leaderboard:
     _check_one_device(ran)
     sifted = [stage for stage in ran if stage.name == "passages" and stage.manifest["facts"]["sets"]]
     several = len(measured) > 1
-    sections = tuple(section_of(measured, shots, reckoner) for shots in study.shots)
+    each_apart = [section_of(measured, shots, reckoner) for shots in study.shots]
+    together = separate_all([section.rows for section in each_apart])
+    sections = tuple(replace(section, rows=rows) for section, rows in zip(each_apart, together, strict=True))
     return Leaderboard(
         domain=study.domain.name,
         model=study.model.name,
@@ -190,7 +192,7 @@ def _board(measured: Sequence[Measured], reckoner: Reckoner) -> Leaderboard:
         # With several seeds each has funnels of its own, which its own leaderboard shows.
         funnels={} if several else {one.recipe.name: one.funnel for one in measured[0].specialized if one.funnel},
         times=tuple(_times(ran)),
-        stages={stage.name + "/" + stage.fingerprint[:16]: stage.fingerprint for stage in ran},
+        stages={_key(stage): stage.fingerprint for stage in ran},
         versions=versions("torch", "transformers", "peft", "bitsandbytes", "lm_eval"),
         suite=study.suite,
         left_out=tuple(benchmark.name for benchmark in study.left_out),
@@ -210,7 +212,17 @@ def _board(measured: Sequence[Measured], reckoner: Reckoner) -> Leaderboard:
             measured[0].dismissals,
             reckoner,
         ),
+        origins=tuple(
+            Origin(name=one.recipe.name, seed=each.study.seed, stages=tuple(map(_key, one.stages)))
+            for each in measured
+            for one in each.specialized
+        ),
     )
+
+
+def _key(stage: Stage) -> str:
+    """Where a stage lies in its store, which a leaderboard knows it by."""
+    return f"{stage.name}/{stage.fingerprint[:16]}"
 
 
 def _gains(measured: Sequence[Measured], reckoner: Reckoner) -> Iterator[Gains]:
@@ -271,7 +283,7 @@ def _metric(study: Study) -> str:
 
 
 def section_of(measured: Sequence[Measured], shots: int, reckoner: Reckoner) -> Section:
-    """All rows at one number of shots; with several study seeds, of their means."""
+    """All rows at one number of shots, as if it were the only one; with several study seeds, of their means."""
     rows = separate([_row(measured, name, shots, reckoner) for name in measured[0].models])
     both = _twice(measured, shots)
     if not both:
@@ -350,8 +362,14 @@ def _task(benchmark: Benchmark, score: Score, delta: Delta | None) -> Task:
 
 
 def _times(ran: Sequence[Stage]) -> Iterator[Timing]:
-    """Seconds of each kind of stage, in the order in which they first ran."""
-    seconds: dict[str, float] = defaultdict(float)
+    """What each kind of stage took, in the order in which they first ran."""
+    kinds: dict[str, list[Stage]] = defaultdict(list)
     for stage in ran:
-        seconds[stage.name] += stage.seconds
-    return (Timing(stage=name, seconds=round(spent, 2)) for name, spent in seconds.items())
+        kinds[stage.name].append(stage)
+    for name, stages in kinds.items():
+        joules = [each for each in (stage.joules for stage in stages) if each is not None]
+        yield Timing(
+            stage=name,
+            seconds=round(sum(stage.seconds for stage in stages), 2),
+            joules=round(sum(joules), 1) if len(joules) == len(stages) else None,
+        )

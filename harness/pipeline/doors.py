@@ -47,6 +47,14 @@ def looked(stage: Stage) -> bool:
     return FOUND in stage.manifest["files"]
 
 
+def made_of_others(stage: Stage) -> str | None:
+    """The fingerprint of the stage whose examples it chose among, or changed; None for one that made them itself."""
+    if stage.name == "tune":
+        return None
+    found: str | None = stage.inputs.get("responses") or stage.inputs.get("examples")
+    return found
+
+
 def seeds_door(stage: Stage, domain: Domain) -> Door:
     """The seeds of a domain; none is ever dropped."""
     texts = stage.manifest["facts"]["texts"]
@@ -72,6 +80,8 @@ def examples_door(source: str, made: Sequence[Stage], found: Sequence[Finding]) 
             texts = funnel["accepted"] + funnel["surplus"] + dropped
         elif stage.name == "responses":
             dropped += stage.read_json("dropped.json")["contamination"]
+        else:
+            dropped += stage.manifest["facts"].get("barred", 0)
     return Door(name="examples", source=source, texts=texts, dropped=dropped, found=tuple(found))
 
 

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from ..energy import Meter
 from ..store import Stage, Store
 from ..types import Model, Progress
 
@@ -100,12 +101,12 @@ class Runner:
         return False
 
     def _work(self, stage: Stage, title: str, work: Work) -> None:
-        started = time.monotonic()
+        started, meter = time.monotonic(), Meter()
         try:
             with self.observer.working(title) as progress:
                 facts = work(stage, progress)
         finally:
-            stage.write_times(time.monotonic() - started)
+            stage.write_times(time.monotonic() - started, meter.joules())
         stage.finish(**facts)
         self.worked.add(stage.folder)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ..report import Row
@@ -11,12 +11,21 @@ from ..types import Delta
 
 
 def separate(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The rows of one number of shots, the base first, with adjusted p-values and rank groups.
+    """The rows of one number of shots, the base first, with adjusted p-values and rank groups."""
+    return separate_all([rows])[0]
 
-    Two families of tests: the tasks of a row, and the averages of every two rows. Rows share a group exactly if the
-    delta between them is not separated.
+
+def separate_all(sections: Sequence[Sequence[Row]]) -> list[tuple[Row, ...]]:
+    """The same of several numbers of shots: "is it better at any of them?" is one question.
+
+    Two families of tests: the tasks of a row at one number of shots, and the averages of every two rows at all numbers
+    of shots. Rows share a group exactly if the delta between them is not separated.
     """
-    rows = _averages_adjusted([_tasks_adjusted(row) for row in rows])
+    found = iter(adjusted([delta for rows in sections for row in rows for delta in _above(row, rows[0]).values()]))
+    return [_grouped([_averages(_tasks_adjusted(row), found) for row in rows]) for rows in sections]
+
+
+def _grouped(rows: Sequence[Row]) -> tuple[Row, ...]:
     apart = [(row.name, other) for row in rows for other, delta in _above(row, rows[0]).items() if delta.separated]
     groups = rank_groups({row.name: row.average for row in rows}, apart)
     return tuple(replace(row, groups=groups[row.name]) for row in rows)
@@ -33,12 +42,9 @@ def _tasks_adjusted(row: Row) -> Row:
     return replace(row, tasks=tuple(replace(task, delta=next(found)) if task.delta else task for task in row.tasks))
 
 
-def _averages_adjusted(rows: Sequence[Row]) -> list[Row]:
-    found = iter(adjusted([delta for row in rows for delta in _above(row, rows[0]).values()]))
-    return [
-        replace(row, delta=next(found) if row.delta else None, against={other: next(found) for other in row.against})
-        for row in rows
-    ]
+def _averages(row: Row, found: Iterator[Delta]) -> Row:
+    """The row with the next deltas, in the order of `_above`."""
+    return replace(row, delta=next(found) if row.delta else None, against={other: next(found) for other in row.against})
 
 
 def _above(row: Row, base: Row) -> Mapping[str, Delta]:

@@ -11,12 +11,14 @@ from ..contamination import RULE, ContaminationIndex, Finding, read_dismissals
 from ..disk import digest
 from ..jsonl import read_documents, read_examples, read_passages, read_texts
 from ..store import Stage, derive
-from ..types import Benchmark, DocumentScore, Domain, Example, Progress, Recipe, Score, Synthesis, Tuning, Upstream
+from ..types import Benchmark, Domain, Example, Progress, Recipe, Score, Synthesis, Tuning, Upstream
 from .adapters import ADAPTER, alive
 from .controls import gold, shuffled
 from .doors import admit, seeds_door, write_found
 from .portions import some_examples, some_seeds
+from .reading import read_candidates, read_generated, read_score
 from .running import Runner, versions
+from .selecting import Asking, balanced, returned, voted
 from .study import Study
 
 if TYPE_CHECKING:
@@ -193,37 +195,27 @@ class Stages:
 
     def responses(self, recipe: Recipe, synthesis: Synthesis, *, specialized: Stage | None = None) -> Stage:
         """Examples: the candidates with the base's responses, or with those of a specialized model."""
-        from ..synthesis import RespondRequest, redo, respond
+        from ..synthesis import redo, respond
 
-        domain, asked = self._source(recipe), self.instructions(recipe, synthesis)
-        retrieval = synthesis.retrieval and not specialized
-        sifted = self.passages(domain) if retrieval else None
+        asking = self._asking(recipe, synthesis, specialized)
+        domain, retrieval = asking.domain, asking.passages is not None
         stage = self._stage(
             "responses",
-            instructions=asked.fingerprint,
+            instructions=asking.instructions.fingerprint,
             adapter=specialized.fingerprint if specialized else None,
             settings={} if specialized else {name: getattr(synthesis, name) for name in _RESPONDING},
-            corpus=sifted.fingerprint if sifted else None,
+            corpus=asking.passages.fingerprint if asking.passages else None,
             versions=versions("torch", "transformers", "peft", "bm25s"),
         )
 
         def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
-            candidates = read_candidates(asked)
-            journal = stage.journal("responses")
-            contamination = self._contamination
+            journal, contamination = stage.journal("responses"), self._contamination
+            engine = asking.engine(self.runner)
             if specialized:
-                engine = self.runner.engines.get(specialized.folder / ADAPTER)
+                candidates = read_candidates(asking.instructions)
                 responded = redo(engine, candidates, journal=journal, contamination=contamination, progress=progress)
             else:
-                request = RespondRequest(
-                    domain=domain,
-                    seeds=read_examples(domain.seeds),
-                    candidates=candidates,
-                    settings=synthesis,
-                    seed=derive(self.study.seed, "responses", domain.name),
-                    passages=found_in(sifted) if sifted else (),
-                )
-                engine = self.runner.engines.get(None)
+                request = asking.request(self.study.seed)
                 responded = respond(engine, request, journal=journal, contamination=contamination, progress=progress)
             stage.write_jsonl("examples.jsonl", [asdict(example) for example in responded.examples])
             stage.write_jsonl("sources.jsonl", [asdict(source) for source in responded.sources])
@@ -233,6 +225,17 @@ class Stages:
 
         way = "again, specialized" if specialized else "with retrieval" if retrieval else "from memory"
         return self.runner.run(stage, f"answer {domain.name} instructions {way}", work)
+
+    def _asking(self, recipe: Recipe, synthesis: Synthesis, specialized: Stage | None) -> Asking:
+        """How the responses of a round are asked for."""
+        domain = self._source(recipe)
+        return Asking(
+            domain=domain,
+            settings=synthesis,
+            instructions=self.instructions(recipe, synthesis),
+            passages=self.passages(domain) if synthesis.retrieval and not specialized else None,
+            specialized=specialized,
+        )
 
     def tuning(self, recipe: Recipe, examples: Stage | None, *, title: str) -> Stage:
         """The adapter of a recipe: the base tuned on its seeds and, where there are some, on generated examples."""
@@ -288,6 +291,15 @@ class Stages:
     def _answered(self, recipe: Recipe, synthesis: Synthesis, specialized: Stage | None) -> list[Stage]:
         """The responses of a round, and what is made of them before they are tuned on."""
         made = [self.responses(recipe, synthesis, specialized=specialized)]
+        if synthesis.samples:
+            asking = self._asking(recipe, synthesis, specialized)
+            made.append(voted(self.study, self.runner, made[-1], asking, lambda: self._contamination))
+        if synthesis.rivals:
+            source = self._source(recipe)
+            made.append(returned(self.study, self.runner, made[-1], domain=source, rivals=synthesis.rivals))
+        if synthesis.largest_form < 1:
+            source = self._source(recipe)
+            made.append(balanced(self.runner, made[-1], domain=source, share=synthesis.largest_form))
         if synthesis.shuffled:
             made.append(shuffled(self.study, self.runner, made[-1], domain=self._source(recipe).name))
         return self._part(made, recipe)
@@ -327,40 +339,6 @@ class Stages:
 
     def _stage(self, name: str, **inputs: Any) -> Stage:
         return self.runner.store.stage(name, inputs)
-
-
-def found_in(sifted: Stage) -> tuple[str, ...]:
-    """The passages that a stage of sifting holds."""
-    return tuple(row["text"] for row in sifted.read_jsonl("passages.jsonl"))
-
-
-def facts_of(score: Score, benchmark: Benchmark) -> dict[str, object]:
-    """What the manifest of an evaluation says: the rest of the score stands document by document in its file."""
-    return {
-        "documents": len(score.documents),
-        benchmark.metric: score.mean(benchmark.metric),
-        "totals": dict(score.totals),
-        "cut": score.cut,
-    }
-
-
-def read_score(stage: Stage, benchmark: Benchmark, shots: int) -> Score:
-    """The score that an evaluation stage holds."""
-    documents = tuple(DocumentScore(**row) for row in stage.read_jsonl("documents.jsonl"))
-    totals = stage.manifest["facts"]["totals"]
-    return Score(benchmark=benchmark.name, shots=shots, documents=documents, totals=totals)
-
-
-def read_generated(stage: Stage) -> tuple[Example, ...]:
-    """The examples that a responses stage holds."""
-    return tuple(Example(**row) for row in stage.read_jsonl("examples.jsonl"))
-
-
-def read_candidates(stage: Stage) -> tuple[Any, ...]:
-    """The candidates that an instructions stage holds."""
-    from ..synthesis import Candidate
-
-    return tuple(Candidate(**(row | {"seeds": tuple(row["seeds"])})) for row in stage.read_jsonl("candidates.jsonl"))
 
 
 def _terms(upstream: Upstream | None) -> dict[str, object]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from .contamination import CleanRow, CleanTask, Contamination, Door, Near
+from .curves import Curve
 from .deltas import delta_from
 from .forgetting import NEUTRAL, Forgotten, Loss
+from .forms import FORMATS, render
 from .gains import MEAN, Gain, Gains, Rest
+from .gating import AVERAGE, Gated, gate
 from .leaderboard import (
     Ablation,
     Leaderboard,
+    Origin,
     Point,
     Row,
     Section,
@@ -18,9 +22,9 @@ from .leaderboard import (
     read,
     write,
 )
-from .rendering import FORMATS, render
 
 __all__ = [
+    "AVERAGE",
     "FORMATS",
     "MEAN",
     "NEUTRAL",
@@ -28,13 +32,16 @@ __all__ = [
     "CleanRow",
     "CleanTask",
     "Contamination",
+    "Curve",
     "Door",
     "Forgotten",
     "Gain",
     "Gains",
+    "Gated",
     "Leaderboard",
     "Loss",
     "Near",
+    "Origin",
     "Point",
     "Rest",
     "Row",
@@ -43,6 +50,7 @@ __all__ = [
     "Timing",
     "Used",
     "delta_from",
+    "gate",
     "read",
     "render",
     "write",

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..errors import HarnessError
+from ..plain import escaped
 from ..types import Delta, Reported
 from .contamination import Contamination, read_contamination
 from .deltas import delta_from
@@ -91,6 +92,19 @@ class Timing:
 
     stage: str
     seconds: float
+    joules: float | None = None
+    """Energy of processor and GPU in all of these runs, where the hardware tells it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """What a row stands on under one study seed."""
+
+    name: str
+    """The recipe."""
+    seed: int
+    stages: tuple[str, ...]
+    """Keys of the leaderboard's `stages`: what made the examples, in its order, and last the tuning."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,11 +165,16 @@ class Leaderboard:
     """Apart from the rows: what is tested on the rows is not tested on these."""
     contamination: Contamination = field(default_factory=Contamination)
     """What training text shares with the documents, and the scores without those."""
+    origins: tuple[Origin, ...] = ()
+    """Of every row but the base, for every study seed; empty in a leaderboard of before."""
 
 
 def write(board: Leaderboard) -> str:
-    """The record as JSON. All but `times` is the same, byte for byte, however often the study was interrupted."""
-    return json.dumps(asdict(board), indent=1, ensure_ascii=False) + "\n"
+    """The record as JSON. All but `times` is the same, byte for byte, however often the study was interrupted.
+
+    What would steer a terminal is escaped.
+    """
+    return escaped(json.dumps(asdict(board), indent=1, ensure_ascii=False)) + "\n"
 
 
 def read(text: str, *, place: str) -> Leaderboard:
@@ -170,12 +189,17 @@ def read(text: str, *, place: str) -> Leaderboard:
         forgotten = tuple(map(_forgotten, record.pop("forgotten", ())))
         ablations = tuple(map(_ablation, record.pop("ablations", ())))
         plain: dict[str, Any] = {name: tuple(record.pop(name, ())) for name in ("left_out", "seeds")}
+        plain["origins"] = tuple(map(_origin, record.pop("origins", ())))
         more: dict[str, Any] = plain | {"gains": gains, "forgotten": forgotten, "ablations": ablations}
         if "contamination" in record:
             more["contamination"] = read_contamination(record.pop("contamination"))
         return Leaderboard(sections=sections, reported=reported, times=times, used=used, **more, **record)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise HarnessError(f"{place}: not a leaderboard ({error}); run `harness compare` again") from error
+
+
+def _origin(record: dict[str, Any]) -> Origin:
+    return Origin(**(record | {"stages": tuple(record["stages"])}))
 
 
 def _section(record: dict[str, Any]) -> Section:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from ..contamination import COPY, WORDING, ContaminationIndex, Finding
 from ..errors import HarnessError
+from ..rouge import NoveltyFilter, mean_nearest
 from ..types import Example, Synthesis
-from .novelty import NoveltyFilter, mean_nearest
 from .parsing import Candidate, Round
 
 FILTERS = ("parse", "length", "words", "duplicate", "novelty", "contamination")

@@ -1,6 +1,6 @@
-"""The two few-shot prompts of synthesis, in plain text that a model has seen its like of.
+"""The few-shot prompts of synthesis, in plain text that a model has seen its like of.
 
-After arXiv 2310.00160, section 3 and appendix. Both are compact: a model with 2,048 tokens of context must hold the
+After arXiv 2310.00160, section 3 and appendix. All are compact: a model with 2,048 tokens of context must hold the
 three seeds, or the five demonstrations and passages, beside them.
 """
 
@@ -49,6 +49,17 @@ def response_prompt(
     blocks = [f"{_block(shown.instruction, shown.input)} {shown.response.strip()}" for shown in demonstrations]
     context = "".join(f"Context: {' '.join(passage.split())}\n" for passage in passages)
     return "\n\n".join([persona.strip(), *blocks, context + _block(instruction, input)])
+
+
+def return_prompt(head: str, response: str) -> str:
+    """Asks for the task that a response answers; ends with `Instruction:`. Demonstrations may stand in the head."""
+    block = f"Response: {' '.join(response.split())}\nInstruction:"
+    return f"{head}\n\n{block}" if head else block
+
+
+def task_of(instruction: str, input: str) -> str:
+    """What follows `return_prompt`: the task, in the same two fields."""
+    return f" {instruction.strip()}" + (f"\nInput: {input.strip()}" if input.strip() else "")
 
 
 def _block(instruction: str, input: str) -> str:

@@ -12,7 +12,7 @@ from .. import template
 from ..contamination import TRACE, ContaminationIndex, Finding
 from ..store import derive
 from ..types import Domain, Example, Progress, Synthesis
-from .filters import whole
+from .filters import Task, whole
 from .parsing import Candidate
 from .prompts import response_prompt
 from .retrieval import Retriever
@@ -91,7 +91,7 @@ def respond(
     sources = _fitting(engine, request, sources=drawn, room=room)
     answers = _answers(
         engine,
-        [_prompt(request, source) for source in sources],
+        prompts_of(request, sources),
         journal=journal,
         stop=STOPS,
         max_new_tokens=request.max_new_tokens,
@@ -128,6 +128,11 @@ def redo(
         progress=progress,
     )
     return _collect(candidates, sources=sources, answers=answers, contamination=contamination)
+
+
+def prompts_of(request: RespondRequest, sources: Iterable[Source]) -> list[str]:
+    """What the base is shown for each source."""
+    return [_prompt(request, source) for source in sources]
 
 
 def _draw(request: RespondRequest) -> list[Source]:
@@ -214,7 +219,7 @@ def _collect(
     found: list[Finding] = []
     for source, answer in zip(sources, answers, strict=True):
         candidate, response = candidates[source.candidate], answer.text.strip()
-        if reason := _fault(candidate, response, finished=answer.finished):
+        if reason := fault(candidate, response, finished=answer.finished):
             dropped[reason] += 1
             continue
         example = Example(instruction=candidate.instruction, input=candidate.input, response=response)
@@ -230,7 +235,7 @@ def _collect(
     return Responded(examples=tuple(examples), sources=tuple(kept), dropped=dropped, found=tuple(found))
 
 
-def _fault(candidate: Candidate, response: str, *, finished: bool) -> str | None:
+def fault(candidate: Task, response: str, *, finished: bool) -> str | None:
     """Why a response is dropped; None where it is kept."""
     if not finished:
         return "truncated"

@@ -168,6 +168,14 @@ def test_a_missing_module_is_named(tmp_path: Path, install: Install) -> None:
             _hook("harness_recipes", "[Recipe(name='t-r', comment='', gold=True)]"),
             'recipe "t-r": labelled documents stand in place of generated examples; give it synthesis=None',
         ),
+        (
+            _hook("harness_recipes", "[Recipe(name='t-r', comment='', synthesis=Synthesis(largest_form=0.0))]"),
+            'recipe "t-r": largest_form 0.0 is out of range',
+        ),
+        (
+            _hook("harness_recipes", "[Recipe(name='t-r', comment='', synthesis=Synthesis(samples=-1))]"),
+            'recipe "t-r": samples -1 is out of range',
+        ),
         (_hook("harness_recipes", "[Recipe(name='t-r', comment='', size=1.5)]"), 'recipe "t-r": size 1.5 is no share'),
         (
             _hook("harness_recipes", "[Recipe(name='t-r', comment='', seeds=0.0)]"),

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
+from harness import Synthesis
 from harness.registry import load_registry
 
 REGISTRY = load_registry()
+PLAIN = asdict(Synthesis())
+FURTHER = {
+    "self-specialize-consistent": {"samples": 4},
+    "self-specialize-round-trip": {"rivals": 4},
+    "self-specialize-balanced": {"largest_form": 0.4},
+}
+"""Recipe -> what it varies of plain self-specialize."""
 
 
 def test_the_built_in_domains() -> None:
@@ -34,7 +42,7 @@ def test_the_recipes_in_their_order() -> None:
     """Controls first, then the method and its variants."""
     controls = ["seeds-only", "self-align", "shuffled-responses", "gold"]
     methods = ["self-specialize", "self-specialize-retrieval", "self-specialize-twice"]
-    assert list(REGISTRY.recipes)[:7] == controls + methods
+    assert list(REGISTRY.recipes)[:10] == controls + methods + list(FURTHER)
     synthesis = {name: REGISTRY.recipe(name).synthesis for name in controls + methods}
     assert [name for name, one in synthesis.items() if one is None] == ["seeds-only", "gold"]
     assert [name for name in synthesis if REGISTRY.recipe(name).gold] == ["gold"]
@@ -42,6 +50,16 @@ def test_the_recipes_in_their_order() -> None:
     assert [one.domain for one in synthesis.values() if one] == ["general", None, None, None, None]
     assert [one.retrieval for one in synthesis.values() if one] == [False, True, False, True, False]
     assert [one.rounds for one in synthesis.values() if one] == [1, 1, 1, 1, 2]
+
+
+def test_further_recipes_differ_from_plain_self_specialize_in_one_thing() -> None:
+    """So that what they gain over it is what that thing is worth."""
+    plain = REGISTRY.recipe("self-specialize")
+    for name, varied in FURTHER.items():
+        recipe = REGISTRY.recipe(name)
+        assert recipe.synthesis is not None
+        assert replace(recipe, name=plain.name, comment=plain.comment, synthesis=Synthesis()) == plain
+        assert {key: value for key, value in asdict(recipe.synthesis).items() if value != PLAIN[key]} == varied
 
 
 def test_the_shuffled_control_differs_in_the_shuffle_alone() -> None:

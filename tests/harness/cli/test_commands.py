@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +76,43 @@ def test_stderr_tells_the_stages(run: Any, store: Path) -> None:
         "score seeds-only, 0-shot",
         "read neutral text, seeds-only",
     ]
-    assert ended.err.splitlines()[-1] == f"written to {next(store.glob('leaderboards/*'))}"
+    folder = next(store.glob("leaderboards/*"))
+    assert ended.err.splitlines()[-1] == f"written to {folder}; the page to look at is {folder / 'report.html'}"
     assert not {"\r", "\x1b", "█"} & set(ended.err)
+
+
+def test_compare_writes_a_page_that_is_the_same_after_an_interruption(run: Any, store: Path, tmp_path: Path) -> None:
+    """A store in which some stages were gone, as after a kill, ends with the same bytes but for the times."""
+    assert run(*COMPARE).code == 0
+    first = _page(store)
+    shutil.rmtree(store / "tune")
+    shutil.rmtree(store / "leaderboards")
+    assert run(*COMPARE).code == 0
+    cost = re.compile(r'<section id="cost".*?</section>', re.DOTALL)
+    assert 'id="flips"' in first
+    assert cost.sub("", _page(store)) == cost.sub("", first)
+
+
+def test_report_opens_the_page(run: Any, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the user's browser, by its address as a file; made anew where it is gone, and from the store it lies in."""
+    browser, told = tmp_path / "browser", tmp_path / "told"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {told}\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(browser))
+    assert run(*COMPARE).code == 0
+    (page,) = store.glob("leaderboards/*/report.html")
+    first = page.read_text(encoding="utf-8")
+    page.unlink()
+    monkeypatch.setenv("HARNESS_STORE", str(tmp_path / "another"))
+    ended = run("report", "--open", str(page.parent))
+    assert (ended.code, ended.out) == (0, "")
+    assert told.read_text().strip() == page.as_uri()
+    assert page.read_text(encoding="utf-8") == first
+
+
+def _page(store: Path) -> str:
+    (path,) = store.glob("leaderboards/*/report.html")
+    return path.read_text(encoding="utf-8")
 
 
 def test_study_shows_the_base_alone(run: Any, store: Path) -> None:
@@ -117,6 +154,38 @@ def test_export_says_where_and_how_far(run: Any, store: Path, tmp_path: Path) ->
     assert f"{tmp_path / 'out'} is there already" in again.err
     found = json.loads(run(*call[:-1], str(tmp_path / "other"), "--json").out)
     assert found == {"folder": str(tmp_path / "other"), "manifest": str(tmp_path / "other.manifest.json"), **told}
+
+
+def test_an_adapter_comes_with_the_card_of_its_scores(run: Any, store: Path, tmp_path: Path) -> None:
+    """Those of the newest leaderboard that it stands on; without one it says that nothing was scored."""
+    call = ("export", *STUDY, "--recipe", "seeds-only", "--out")
+    assert run(*call, str(tmp_path / "before")).code == 0
+    compared = run(*COMPARE)
+    assert compared.code == 0, compared.err
+    assert run(*call, str(tmp_path / "after")).code == 0
+    before, after = ((tmp_path / name / "README.md").read_text() for name in ("before", "after"))
+    assert "was not scored" in before
+    assert "gardening_yesno" in after
+    assert "| average" in after
+
+
+def test_data_and_merge_exclude_each_other(run: Any, store: Path) -> None:
+    """Exit code 2."""
+    ended = run("export", *STUDY, "--merge", "--data", "alpaca")
+    assert (ended.code, ended.out) == (2, "")
+    assert "give one of them" in ended.err
+
+
+def test_report_writes_files_instead(run: Any, store: Path, tmp_path: Path) -> None:
+    """Figures, curves and results: stdout names the files, and nothing else."""
+    assert run(*COMPARE).code == 0
+    for option, count in (("--figures", 6), ("--tensorboard", 1), ("--lm-eval", 2)):
+        ended = run("report", option, str(tmp_path / "out"))
+        assert ended.code == 0, ended.err
+        paths = ended.out.splitlines()
+        assert len(paths) >= count
+        assert all(Path(path).exists() for path in paths)
+    assert ended.err == ""
 
 
 def test_an_export_has_a_place_of_its_own(run: Any, store: Path, tmp_path: Path, monkeypatch: Any) -> None:

@@ -25,6 +25,8 @@ OUTSIDE = Path(__file__).parents[2] / "outside" / "harness_gardening"
 WORDS = [f"word{index}" for index in range(400)]
 LIVELY = 8
 """One prompt in so many gives a task: several rounds are needed, so that one can be interrupted between them."""
+UNSURE = 0.3
+"""Share of the prompts whose sampled responses differ."""
 STOP = "\n\nInstruction:"
 
 
@@ -65,16 +67,21 @@ class Scribe:
         options: Sequence[str] = (),
     ) -> list[Generation]:
         """One batch."""
+        if STOP in stop:
+            return [self._response(prompt, row, sampling) for row, prompt in enumerate(prompts)]
         if sampling is not None:
             return [self._task(f"{prompt}{sampling.seed}", row) for row, prompt in enumerate(prompts)]
-        if STOP in stop:
-            return [Generation(text=_words(prompt, 2), tokens=2, finished=True) for prompt in prompts]
         self.asked.extend(prompts)
         return self.engine.generate(prompts, max_new_tokens=max_new_tokens, stop=stop, cut=cut, options=options)
 
     def log_likelihood(self, pairs: Sequence[tuple[str, str]], *, cut: bool = False) -> list[tuple[float, bool]]:
         """The real model's."""
         return self.engine.log_likelihood(pairs, cut=cut)
+
+    def _response(self, prompt: str, row: int, sampling: Sampling | None) -> Generation:
+        """The same two words whenever it is asked, but of some prompts each sample is another one."""
+        unsure = sampling is not None and Random(f"{prompt} unsure").random() < UNSURE
+        return Generation(text=_words(f"{prompt}{row}" if unsure else prompt, 2), tokens=2, finished=True)
 
     def _task(self, prompt: str, row: int) -> Generation:
         if self.mute or row % LIVELY:

@@ -18,8 +18,8 @@ from harness.pipeline import Engines, Stages, Study, compare
 from harness.pipeline.checking import checked, checked_for
 from harness.pipeline.cleaning import all_doors, contaminated
 from harness.pipeline.doors import Door, read_found, write_found
+from harness.pipeline.reading import found_in, read_generated
 from harness.pipeline.reckoning import Reckoner
-from harness.pipeline.stages import found_in, read_generated
 from harness.report import CleanTask, Contamination, Row, Section, Task
 from harness.types import Delta, DocumentScore, Example, Score
 

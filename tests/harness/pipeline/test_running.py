@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from harness.pipeline.stages import facts_of, read_score
+from harness.pipeline.reading import facts_of, read_score
 from harness.store import Stage
 from harness.types import DocumentScore, Progress, Score
 

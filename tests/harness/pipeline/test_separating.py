@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from harness.pipeline.separating import adjusted, separate
+from harness.pipeline.separating import adjusted, separate, separate_all
 from harness.report import Row, Task
 from harness.types import Delta
 
@@ -58,6 +58,24 @@ def test_averages_of_every_two_rows_are_adjusted_together() -> None:
     assert two.delta is not None
     found = [one.delta.adjusted, two.delta.adjusted, two.against["one"].adjusted]
     assert found == pytest.approx([0.03, 0.04, 0.04])
+
+
+def test_averages_at_all_numbers_of_shots_are_adjusted_together() -> None:
+    """Two rows at two numbers of shots make two tests; their tasks stay as they are, and so do the groups elsewhere."""
+    sections = [[BASE, _row("one", 20.0, tasks=(0.02, 0.5), delta=p)] for p in (0.01, 0.04)]
+    found = separate_all(sections)
+    assert [rows[1].delta.adjusted for rows in found if rows[1].delta] == pytest.approx([0.02, 0.04])
+    assert [_of_tasks(rows[1]) for rows in found] == [[0.04, 0.5]] * 2
+    assert [[row.groups for row in rows] for rows in found] == [[(2,), (1,)]] * 2
+    worse = separate_all([*sections, [BASE, _row("one", 20.0, delta=0.6)]])
+    assert [rows[1].delta.adjusted for rows in worse if rows[1].delta] == pytest.approx([0.03, 0.08, 0.6])
+    assert [rows[0].groups for rows in worse] == [(2,), (1,), (1,)]
+
+
+def test_adjusting_again_changes_nothing() -> None:
+    """It begins with p, so a section that was looked at by itself can be adjusted with others."""
+    rows = separate([BASE, _row("one", 20.0, tasks=(0.02,), delta=0.01), _row("two", 30.0, delta=0.02, one=0.04)])
+    assert separate(rows) == rows
 
 
 def test_rows_are_grouped_by_what_is_separated() -> None:

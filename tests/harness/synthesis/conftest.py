@@ -44,6 +44,11 @@ class FakeEngine:
         written = [self.write(prompt, sampling.seed if sampling else 0) for prompt in prompts]
         return [Generation(text=text, tokens=len(text.split()), finished=finished) for text, finished in written]
 
+    def log_likelihood(self, pairs: Sequence[tuple[str, str]], *, cut: bool = False) -> list[tuple[float, bool]]:
+        """One batch: a text is the likelier the more of its words stand in what precedes it."""
+        self.calls.append({"pairs": list(pairs), "cut": cut})
+        return [(-float(sum(word not in head.split() for word in text.split())), False) for head, text in pairs]
+
 
 @pytest.fixture
 def fake() -> type[FakeEngine]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rouge_score import rouge_scorer, tokenize
 
 from harness.errors import HarnessError
-from harness.synthesis.novelty import NoveltyFilter, mean_nearest, tokens
+from harness.rouge import NoveltyFilter, mean_nearest, tokens
 
 SCORER = rouge_scorer.RougeScorer(["rougeL"], use_stemmer=False)
 TEXTS = st.lists(st.sampled_from(["a", "b", "c", "d", "e", "F", "g-h", "7", "!"]), max_size=30).map(" ".join)
