@@ -25,6 +25,7 @@ from .saying import say
 def command(
     domain: str,
     model: str,
+    adapter: str | None,
     suite: str,
     recipes: tuple[str, ...],
     shots: tuple[int, ...],
@@ -45,6 +46,7 @@ def command(
     choice = Choice(
         domain=domain,
         model=model,
+        adapter=adapter,
         suite=suite,
         recipes=recipes,
         shots=shots,

@@ -40,6 +40,7 @@ FORMS = ("alpaca", "messages")
 def command(
     domain: str,
     model: str,
+    adapter: str | None,
     suite: str,
     recipe: str,
     examples: int,
@@ -61,7 +62,14 @@ def command(
     if form and merged:
         raise UsageError("--merge makes a model, --data exports examples; give one of them")
     choice = Choice(
-        domain=domain, model=model, suite=suite, recipes=(recipe,), examples=examples, limit=limit, seed=seed
+        domain=domain,
+        model=model,
+        adapter=adapter,
+        suite=suite,
+        recipes=(recipe,),
+        examples=examples,
+        limit=limit,
+        seed=seed,
     )
     with options.prepared(store, choice, fresh=fresh) as (study, runner):
         place = out or _place(study, form or "merged" * merged)

@@ -88,7 +88,16 @@ def of_a_study(function: Function) -> Function:
             default=EMBEDDED,
             help="Which benchmarks: embedded, or what harness prepare prepares: paper, or extended (all).",
         ),
-        click.option("--model", default="acorn", help="Base model; see: harness list."),
+        click.option(
+            "--adapter",
+            metavar="ADAPTER",
+            help="Published adapter that the base model has in it, in peft's format: a folder, or ORG/NAME[@REVISION].",
+        ),
+        click.option(
+            "--model",
+            default="acorn",
+            help="Base model: a name (see: harness list models), hf:ORG/NAME[@REVISION], or path:FOLDER.",
+        ),
         click.option("--domain", required=True, help="Domain to specialize in; see: harness list."),
     ):
         function = option(function)

@@ -20,6 +20,7 @@ from .saying import say, say_json
 def command(
     domain: str,
     model: str,
+    adapter: str | None,
     suite: str,
     recipe: str,
     examples: int,
@@ -31,7 +32,14 @@ def command(
 ) -> None:
     """Generate examples and tune the base on them; print where the adapter and the examples lie."""
     choice = Choice(
-        domain=domain, model=model, suite=suite, recipes=(recipe,), examples=examples, limit=limit, seed=seed
+        domain=domain,
+        model=model,
+        adapter=adapter,
+        suite=suite,
+        recipes=(recipe,),
+        examples=examples,
+        limit=limit,
+        seed=seed,
     )
     with options.prepared(store, choice, fresh=fresh) as (study, runner):
         tuned, made = Stages(study=study, runner=runner).specialized(study.recipes[0])

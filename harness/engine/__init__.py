@@ -8,8 +8,10 @@ from .continuing import likelihood_all
 from .decoding import positions
 from .drawing import Draw, draw_all
 from .engine import Engine, Generation
-from .loading import WEIGHTS, load
-from .opening import device, identify, read_network, read_tokenizer
+from .finding import find, pin, with_adapter
+from .grafting import WEIGHTS, merged
+from .loading import load
+from .opening import device, identify, is_hub, read_network, read_tokenizer
 from .quiet import quietly
 from .slicing import slices
 
@@ -24,13 +26,18 @@ __all__ = [
     "Sampling",
     "device",
     "draw_all",
+    "find",
     "generate_all",
     "identify",
+    "is_hub",
     "likelihood_all",
     "load",
+    "merged",
+    "pin",
     "positions",
     "quietly",
     "read_network",
     "read_tokenizer",
     "slices",
+    "with_adapter",
 ]

@@ -69,6 +69,9 @@ def _head(told: Mapping[str, Any], model: Model, recipe: Recipe) -> Iterator[str
     kind = "A control, made to be compared with" if recipe.control else "Made by self-specialization (arXiv 2310.00160)"
     yield f"{kind}. Recipe {recipe.name}: {line(recipe.comment)}.\n"
     base = line(model.name) if Path(model.source).is_dir() else f"{model.source}, revision {model.revision}"
+    if model.adapter:
+        local = Path(model.adapter).is_dir()  # which lies elsewhere on every machine
+        base += f", with the adapter {line(Path(model.adapter).name if local else model.adapter)}"
     yield "```python"
     yield "from transformers import AutoModelForCausalLM, AutoTokenizer"
     if told["kind"] == "adapter":
