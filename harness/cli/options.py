@@ -119,6 +119,11 @@ def prepared(folder: Path, choice: Choice, *, fresh: bool) -> Iterator[tuple[Stu
         watcher.close()
 
 
+def was_given(name: str) -> bool:
+    """Whether the command line named an option, rather than its default or a variable."""
+    return click.get_current_context().get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+
+
 def _numbers(text: str) -> tuple[int, ...]:
     try:
         return tuple(int(part) for part in text.split(","))

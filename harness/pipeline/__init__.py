@@ -12,6 +12,7 @@ from .exporting import Exported, export, export_examples
 from .factors import FACTORS
 from .lessons import Shown, Written
 from .running import Engines, Observer, Runner
+from .sampling import samples
 from .stages import Stages
 from .study import DEFAULT_RECIPES, DEFAULT_SHOTS, Choice, Study, plan
 from .suites import EMBEDDED, SUITES
@@ -52,5 +53,6 @@ __all__ = [
     "key_of",
     "plan",
     "preliminary",
+    "samples",
     "standard_errors",
 ]

@@ -246,14 +246,15 @@ def funnels(board: Leaderboard) -> Table:
     return ["", *counts], [[step, *(each.get(step, "") for each in counts.values())] for step in steps]
 
 
-_STEPS = ("completions", "truncated", "candidates", "rejected", "surplus", "accepted", "unanswered", "examples")
+STEPS = ("completions", "truncated", "candidates", "rejected", "surplus", "accepted", "unanswered", "examples")
+"""Of a funnel, in the order in which they arise."""
 _DIVERSITY = ("distinct", "nearest_instruction", "nearest_both")
 
 
 def _counts(funnel: Mapping[str, Any]) -> dict[str, str]:
     """A funnel's counts in the order in which they arise; those of nested reasons follow indented."""
     flat: dict[str, str] = {}
-    for step in _STEPS:
+    for step in STEPS:
         value = funnel.get(step, 0)
         if isinstance(value, Mapping):
             flat |= {f"- {step}: {reason}": str(count) for reason, count in value.items()}
