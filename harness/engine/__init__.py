@@ -8,6 +8,7 @@ from .continuing import likelihood_all
 from .decoding import positions
 from .drawing import Draw, draw_all
 from .engine import Engine, Generation
+from .halving import fits, in_parts
 from .loading import WEIGHTS, load
 from .opening import device, identify, read_network, read_tokenizer
 from .quiet import quietly
@@ -24,8 +25,10 @@ __all__ = [
     "Sampling",
     "device",
     "draw_all",
+    "fits",
     "generate_all",
     "identify",
+    "in_parts",
     "likelihood_all",
     "load",
     "positions",

@@ -13,7 +13,8 @@ from ..errors import HarnessError
 from ..store import derive
 from ..types import Progress, Tuning
 from .checkpoint import Checkpoint
-from .data import Item, batches, parts, tensors
+from .data import Item, Tensors, batches, parts, tensors
+from .shrinking import accumulate
 
 if TYPE_CHECKING:
     from peft import PeftModel
@@ -100,17 +101,15 @@ def _backward(tuned: PeftModel, batch: Sequence[Item]) -> float:
     device, total = tuned.device, sum(item.response for item in batch)
     loss = 0.0
     for part in parts(batch, device=device.type):
-        share = _loss(tuned, part) / total
-        share.backward()  # type: ignore[no-untyped-call]
-        loss += float(share.detach())
+        given = tensors(part, device=str(device))
+        loss += accumulate(tuned, given, lambda each: _loss(tuned, each) / total)
     return loss
 
 
-def _loss(tuned: PeftModel, part: Sequence[Item]) -> Tensor:
+def _loss(tuned: PeftModel, given: Tensors) -> Tensor:
     """Sum over a part's response tokens of their negative log-probabilities, in nats."""
     from torch.nn.functional import cross_entropy
 
-    given = tensors(part, device=str(tuned.device))
     # One more column than there are targets: each token is told by the one before it.
     output = tuned(
         input_ids=given.ids,
