@@ -20,6 +20,7 @@ from . import leaderboards, options
     "--forgetting", is_flag=True, help="Score other domains too, at the first number of shots, for what was forgotten."
 )
 @options.ablate
+@options.max_hours
 @options.as_json
 def command(
     domain: str,
@@ -33,6 +34,7 @@ def command(
     seeds: tuple[int, ...],
     store: Path,
     fresh: bool,
+    max_hours: float | None,
     forgetting: bool,
     as_json: bool,
 ) -> None:
@@ -52,7 +54,7 @@ def command(
         forgetting=forgetting,
         ablate=ablate,
     )
-    with options.prepared(store, choice, fresh=fresh) as (study, runner):
+    with options.prepared(store, choice, fresh=fresh, max_hours=max_hours) as (study, runner):
         *each, shown = compare_seeds(study, tuple(dict.fromkeys(seeds)), runner)
     for board in each:
         click.echo(f"written to {leaderboards.save(board, store, study.registry)}", err=True)

@@ -8,6 +8,7 @@ from .comparing import compare, compare_seeds, preliminary
 from .doors import Door
 from .exporting import Exported, export
 from .factors import FACTORS
+from .foreseeing import Step, foresee
 from .running import Engines, Observer, Runner
 from .stages import Stages
 from .study import DEFAULT_RECIPES, DEFAULT_SHOTS, Choice, Study, plan
@@ -27,11 +28,13 @@ __all__ = [
     "Observer",
     "Runner",
     "Stages",
+    "Step",
     "Study",
     "checked",
     "compare",
     "compare_seeds",
     "export",
+    "foresee",
     "plan",
     "preliminary",
 ]

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..engine import positions
-from ..errors import HarnessError
+from ..errors import BudgetSpent, HarnessError
 from ..store import derive
 from ..types import Progress, Tuning
 from .checkpoint import Checkpoint
@@ -54,7 +54,8 @@ class Run:
 def train(tuned: PeftModel, run: Run, *, checkpoint: Checkpoint, progress: Progress | None = None) -> list[float]:
     """Tune the adapters in place; the mean loss per token of each step, in nats.
 
-    Goes on from the checkpoint where there is one, and leaves one after each epoch but the last. The randomness of a
+    Goes on from the checkpoint where there is one, and leaves one after each epoch but the last, and where `progress`
+    raises BudgetSpent. The randomness of a
     step depends on the seed and its number alone, so that a resumed run ends where an uninterrupted one ends.
 
     Raises HarnessError where a loss or gradient is no number.
@@ -71,7 +72,11 @@ def train(tuned: PeftModel, run: Run, *, checkpoint: Checkpoint, progress: Progr
         torch.manual_seed(derive(run.seed, "dropout", step))
         losses.append(_step(tuned, optimizer, batch, run=run, step=step))
         if progress is not None:
-            progress(step + 1, run.steps)
+            try:
+                progress(step + 1, run.steps)
+            except BudgetSpent:
+                checkpoint.save(weights, optimizer, losses)
+                raise
         if len(losses) % run.epoch == 0 and len(losses) < run.steps:
             checkpoint.save(weights, optimizer, losses)
     return losses

@@ -63,6 +63,14 @@ def test_several_seeds_give_a_leaderboard_each_and_one_of_their_means(run: Any, 
     assert json.loads(run(*COMPARE, *seeds, "--json").out)["seeds"] == [0, 2]
 
 
+def test_a_spent_budget_says_how_to_go_on(run: Any, store: Path) -> None:
+    """Exit code 75 and no leaderboard; what is stored is used by the same command, which then ends."""
+    ended = run(*COMPARE, "--max-hours", "0.0000001")
+    assert (ended.code, ended.out) == (75, "")
+    assert ended.err.splitlines()[-1].endswith("run the same command again to go on")
+    assert run(*COMPARE, "--max-hours", "1").code == 0
+
+
 def test_stderr_tells_the_stages(run: Any, store: Path) -> None:
     """One line for each kind of stage with its seconds, off a terminal without bars or escape sequences."""
     ended = run(*COMPARE)
