@@ -50,16 +50,14 @@ class RemoteFile:
     url: str
     """`https://...`; empty for a file that only the user can bring, because it may not be passed on."""
     size: int
-    """Bytes; for an archive, and for a file that the user brings, an upper bound. A host packs a whole repository into
-    an archive, of which a mirror may hold the used members alone: the bound is for the larger one."""
+    """Bytes; an upper bound for a file that the user brings, and for an archive, of which a mirror may hold a part."""
     sha256: str
     """Of the file, in hex. For an archive of the sorted lines `<member path> <SHA-256 of the member>\\n` of the members
     that are used, because a host may pack the same files in other bytes. Empty for a file that the user brings."""
     archive: str = ""
     """`zip`, `tar.gz`, or empty for a file that is no archive."""
     members: tuple[str, ...] = ()
-    """Shell patterns of the members of an archive that are used, `*/labels/*.txt` (`*` matches `/` too); the others are
-    neither unpacked nor hashed. Empty: all regular files."""
+    """Shell patterns of the used members of an archive, `*/labels/*.txt` (`*` matches `/` too); empty: all files."""
     advice: str = ""
     """For a file that the user brings: where it is to be had, and what it must look like."""
 
@@ -109,7 +107,6 @@ class Corpus:
     """Unlabelled texts of a domain that are prepared from upstream files."""
 
     name: str
-    """`medquad`."""
     path: Path
     """JSONL, one text a line: `id`, `title` (may be empty) and `text`."""
     upstream: Upstream
@@ -165,9 +162,13 @@ class Model:
     source: str
     """A local folder or a hub id."""
     revision: str | None = None
-    """Commit of a hub model; a local folder is identified by its files' hashes."""
-    parameters: int
-    """Number of weights."""
+    """Commit, branch or tag of a hub model, which a study resolves to a commit; a folder goes by its files' hashes."""
+    adapter: str | None = None
+    """A published adapter in peft's format that is part of the base model: a local folder or a hub id."""
+    adapter_revision: str | None = None
+    gated: bool = False
+    """Whether the hub gives it only to who has accepted its licence there."""
+    parameters: int  # number of weights
     context: int
     """Longest prompt plus answer in tokens."""
     licence: str

@@ -9,6 +9,7 @@ from importlib import import_module
 import click
 
 from ..errors import BudgetSpent, HarnessError, UsageError
+from .saying import say, say_misuse
 
 COMMANDS = (
     "plan",
@@ -19,6 +20,8 @@ COMMANDS = (
     "contamination",
     "prepare",
     "report",
+    "why",
+    "gate",
     "list",
     "plugins",
 )
@@ -33,7 +36,7 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names in their order."""
-        return list(COMMANDS)
+        return [*COMMANDS]  # not by `list`: here that is the module of a command, once it is loaded
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name."""
@@ -62,14 +65,14 @@ def _run(arguments: Sequence[str] | None) -> int:
         result = group.main(args=arguments, prog_name="harness", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.ClickException as error:
-        error.show()
+        say_misuse(error)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; run the same command again to go on", err=True)
+        say("interrupted; run the same command again to go on", err=True)
         return INTERRUPTED
     except BudgetSpent as error:
-        click.echo(f"stopped: {error}; run the same command again to go on", err=True)
+        say(f"stopped: {error}; run the same command again to go on", err=True)
         return SPENT
     except HarnessError as error:
-        click.echo(f"error: {error}", err=True)
+        say(f"error: {error}", err=True)
         return 2 if isinstance(error, UsageError) else 1

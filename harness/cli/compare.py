@@ -8,6 +8,7 @@ import click
 
 from ..pipeline import Choice, compare_seeds
 from . import leaderboards, options
+from .saying import say
 
 
 @click.command("compare")
@@ -25,6 +26,7 @@ from . import leaderboards, options
 def command(
     domain: str,
     model: str,
+    adapter: str | None,
     suite: str,
     recipes: tuple[str, ...],
     shots: tuple[int, ...],
@@ -46,6 +48,7 @@ def command(
     choice = Choice(
         domain=domain,
         model=model,
+        adapter=adapter,
         suite=suite,
         recipes=recipes,
         shots=shots,
@@ -57,5 +60,5 @@ def command(
     with options.prepared(store, choice, fresh=fresh, max_hours=max_hours) as (study, runner):
         *each, shown = compare_seeds(study, tuple(dict.fromkeys(seeds)), runner)
     for board in each:
-        click.echo(f"written to {leaderboards.save(board, store, study.registry)}", err=True)
+        say(f"written to {leaderboards.save(board, store, study.registry)}", err=True)
     leaderboards.show(shown, store, study.registry, as_json=as_json)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +12,7 @@ from ..contamination import DISMISSED, Dismissals, Finding, read_dismissals
 from ..jsonl import read_documents
 from ..pipeline import EMBEDDED, SUITES, Choice, Door, Stages, Study, checked
 from . import options
+from .saying import say, say_json
 
 LONGEST = 300
 """Characters of a document that are shown."""
@@ -34,9 +34,9 @@ def command(domain: str, suite: str, store: Path, as_json: bool) -> None:
         doors = checked(stages, study.domain)
     dismissals = read_dismissals(store)
     if as_json:
-        click.echo(json.dumps([_record(door, dismissals) for door in doors], indent=1, ensure_ascii=False))
+        say_json([_record(door, dismissals) for door in doors])
     else:
-        click.echo("\n".join(_lines(study, doors, dismissals, store)))
+        say("\n".join(_lines(study, doors, dismissals, store)))
     stages.admit(study.domain)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from .. import disk
 from ..errors import HarnessError
 from ..page import gather, render_page
@@ -13,6 +11,7 @@ from ..pipeline import EMBEDDED
 from ..registry import Registry
 from ..report import Leaderboard, read, render
 from ..store import Store
+from .saying import say, say_rendered
 
 FOLDER = "leaderboards"
 FILES = {"leaderboard.json": "json", "leaderboard.md": "markdown", "leaderboard.csv": "csv"}
@@ -41,8 +40,8 @@ def write_page(board: Leaderboard, folder: Path, store: Path, registry: Registry
 def show(board: Leaderboard, store: Path, registry: Registry, *, as_json: bool) -> None:
     """Save a leaderboard and print it."""
     folder = save(board, store, registry)
-    click.echo(render(board, "json" if as_json else "text"), nl=False)
-    click.echo(f"written to {folder}; the page to look at is {folder / PAGE}", err=True)
+    say_rendered(render(board, "json" if as_json else "text"))
+    say(f"written to {folder}; the page to look at is {folder / PAGE}", err=True)
 
 
 def place_of(path: Path | None, store: Path) -> Path:
@@ -66,3 +65,16 @@ def find(file: Path) -> Leaderboard:
     with disk.naming(file, "read"):
         text = file.read_text(encoding="utf-8", errors="replace")
     return read(text, place=str(file))
+
+
+def standing_on(tuning: str, store: Path) -> tuple[Leaderboard, str] | None:
+    """The newest leaderboard of one study seed that scored the adapter of a tuning stage, and the name of its row;
+    None where none did.
+    """
+    stored = sorted((store / FOLDER).glob("*/leaderboard.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for path in stored:
+        board = find(path)
+        for origin in board.origins if not board.seeds else ():
+            if board.stages.get(origin.stages[-1]) == tuning:
+                return board, origin.name
+    return None

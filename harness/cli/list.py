@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
+from pathlib import Path
 from typing import Any
 
 import click
 
 from ..preparation import Prepared, prepared
 from ..registry import Registry, load_registry
-from ..types import Benchmark, Recipe
+from ..types import Benchmark, Model, Recipe
 from . import options
+from .saying import say, say_json
 
 KINDS = ("domains", "models", "recipes", "benchmarks")
 
@@ -21,15 +22,16 @@ KINDS = ("domains", "models", "recipes", "benchmarks")
 def command(kind: str | None, as_json: bool) -> None:
     """List domains, models, recipes and benchmarks, or one KIND of them.
 
-    `harness list benchmarks` also shows suite, documents, licence, and whether they are prepared.
+    `harness list models` also shows where each is had, its licence, weights and context; `harness list benchmarks`
+    suite, documents, licence, and whether they are prepared.
     """
     found = _found(load_registry())
     if kind:
         found = {kind: found[kind]}
     if as_json:
-        click.echo(json.dumps(found, indent=1))
-    elif kind == "benchmarks":
-        _table(found[kind])
+        say_json(found)
+    elif kind in TABLES:
+        _table(TABLES[kind](found[kind]))
     else:
         _text(found)
 
@@ -39,7 +41,7 @@ def _found(registry: Registry) -> dict[str, list[dict[str, Any]]]:
         "domains": [
             {"name": one.name, "comment": f"{one.title}: {', '.join(one.topics)}"} for one in registry.domains.values()
         ],
-        "models": [{"name": one.name, "comment": one.comment} for one in registry.models.values()],
+        "models": [_model(one) for one in registry.models.values()],
         "recipes": [{"name": one.name, "comment": _recipe(one)} for one in registry.recipes.values()],
         "benchmarks": [_benchmark(one) for one in registry.benchmarks.values()],
     }
@@ -47,6 +49,12 @@ def _found(registry: Registry) -> dict[str, list[dict[str, Any]]]:
 
 def _recipe(one: Recipe) -> str:
     return f"control: {one.comment}" if one.control else one.comment
+
+
+def _model(one: Model) -> dict[str, Any]:
+    fields = ("name", "comment", "revision", "adapter", "adapter_revision", "gated", "parameters", "context", "licence")
+    source = "a folder" if Path(one.source).is_absolute() else one.source
+    return {field: getattr(one, field) for field in fields} | {"source": source}
 
 
 def _benchmark(one: Benchmark) -> dict[str, Any]:
@@ -75,30 +83,64 @@ def _documents(one: Benchmark, ready: Prepared | None) -> int | None:
 
 def _text(found: dict[str, list[dict[str, Any]]]) -> None:
     for kind, rows in found.items():
-        click.secho(kind, bold=True)
+        say(kind, bold=True)
         width = max((len(row["name"]) for row in rows), default=0)
         for row in rows:
-            click.echo(f"  {row['name']:{width}}  {row['comment']}")
+            say(f"  {row['name']:{width}}  {row['comment']}")
 
 
-def _table(rows: list[dict[str, Any]]) -> None:
-    """Aligned without tabulate, which would take a tenth of the time that a list may take."""
-    cells = [("benchmark", "domain", "suite", "documents", "prepared", "set", "commercial use", "licence")]
-    cells += [
-        (
-            *(row["name"], row["domain"], row["suite"], str(row["documents"] or "?"), _state(row)),
-            *(row["set"] or "-", "no" if row["commercial"] is False else "yes" if row["commercial"] else "-"),
-            row["licence"] or "that of its plugin",
-        )
-        for row in rows
-    ]
+def _table(cells: list[tuple[str, ...]]) -> None:
+    """Aligned without tabulate, which would take a tenth of the time that a list may take; numbers to the right."""
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for number, line in enumerate(cells):
         text = "  ".join(
-            cell.rjust(width) if column == 3 else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+            cell.rjust(width) if title in NUMBERS else cell.ljust(width)
+            for title, cell, width in zip(cells[0], line, widths, strict=True)
         )
-        click.secho(text.rstrip(), bold=number == 0)
+        say(text.rstrip(), bold=number == 0)
+
+
+def _benchmark_cells(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+    return [
+        ("benchmark", "domain", "suite", "documents", "prepared", "set", "commercial use", "licence"),
+        *(
+            (
+                *(row["name"], row["domain"], row["suite"], str(row["documents"] or "?"), _state(row)),
+                *(row["set"] or "-", "no" if row["commercial"] is False else "yes" if row["commercial"] else "-"),
+                row["licence"] or "that of its plugin",
+            )
+            for row in rows
+        ),
+    ]
+
+
+def _model_cells(rows: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+    return [
+        ("model", "weights", "context", "gated", "licence", "from", "comment"),
+        *(
+            (
+                *(row["name"], _count(row["parameters"]), str(row["context"]), "yes" if row["gated"] else "no"),
+                *(row["licence"], _origin(row), row["comment"]),
+            )
+            for row in rows
+        ),
+    ]
+
+
+TABLES = {"benchmarks": _benchmark_cells, "models": _model_cells}
+NUMBERS = ("documents", "weights", "context")
+"""Titles of columns of numbers."""
+
+
+def _count(weights: int) -> str:
+    """Three digits, `6.74 B` for billions."""
+    return f"{weights / 1e9:.3g} B" if weights >= 1e9 else f"{weights / 1e6:.3g} M"
+
+
+def _origin(row: dict[str, Any]) -> str:
+    """Hub id with its revision, and that of an adapter; a folder is not told, it lies elsewhere on every machine."""
+    told = [(row["source"], row["revision"]), (row["adapter"], row["adapter_revision"])]
+    return " + ".join(f"{source}@{revision}" if revision else source for source, revision in told if source)
 
 
 def _state(row: dict[str, Any]) -> str:

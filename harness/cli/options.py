@@ -25,6 +25,7 @@ from ..pipeline import (
 from ..preparation import how_to_bring
 from ..registry import load_registry
 from ..store import Store
+from .saying import say
 from .watching import Watcher
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -35,6 +36,12 @@ store = click.option(
     default="studies",
     envvar="HARNESS_STORE",
     help="Folder of all stages; what is there is not done again. Also: HARNESS_STORE.",
+)
+board = click.option(
+    "--board",
+    "path",
+    type=click.Path(path_type=Path),
+    help="Leaderboard: its folder, or its JSON.  [default: the newest in the store]",
 )
 recipes = click.option(
     "--recipe",
@@ -87,7 +94,16 @@ def of_a_study(function: Function) -> Function:
             default=EMBEDDED,
             help="Which benchmarks: embedded, or what harness prepare prepares: paper, or extended (all).",
         ),
-        click.option("--model", default="acorn", help="Base model; see: harness list."),
+        click.option(
+            "--adapter",
+            metavar="ADAPTER",
+            help="Published adapter that the base model has in it, in peft's format: a folder, or ORG/NAME[@REVISION].",
+        ),
+        click.option(
+            "--model",
+            default="acorn",
+            help="Base model: a name (see: harness list models), hf:ORG/NAME[@REVISION], or path:FOLDER.",
+        ),
         click.option("--domain", required=True, help="Domain to specialize in; see: harness list."),
     ):
         function = option(function)
@@ -103,7 +119,7 @@ def prepared(
     study = plan(load_registry(), choice)
     sets = {upstream.name: upstream for benchmark in study.left_out if (upstream := benchmark.upstream)}
     for upstream in sets.values():
-        click.echo(f"left out: {how_to_bring(upstream)}", err=True)
+        say(f"left out: {how_to_bring(upstream)}", err=True)
     watcher = Watcher()
     engines = Engines(model=study.model)
     runner = Runner(store=Store(folder), observer=watcher, engines=engines, fresh=fresh, deadline=deadline)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 
 import click
 
 from ..registry import load_registry
 from . import options
+from .saying import say, say_json
 
 
 @click.command("plugins")
@@ -17,7 +17,7 @@ def command(as_json: bool) -> None:
     """List the installed plugins with their packages."""
     found = load_registry().plugins()
     if as_json:
-        click.echo(json.dumps([asdict(plugin) for plugin in found], indent=1))
+        say_json([asdict(plugin) for plugin in found])
         return
     for plugin in found:
-        click.echo(f"{plugin.name}  ({plugin.package} {plugin.version}): {', '.join(plugin.hooks)}")
+        say(f"{plugin.name}  ({plugin.package} {plugin.version}): {', '.join(plugin.hooks)}")

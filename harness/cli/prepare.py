@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from ..preparation import Prepared, Source, how_to_bring, prepare, ready
 from ..registry import Registry, load_registry
 from ..types import Upstream
 from . import options
+from .saying import say, say_json
 from .watching import Watcher
 
 
@@ -52,14 +52,14 @@ def command(
     if named := [name for name in lacking if name in sets]:
         raise HarnessError("\n".join(how_to_bring(chosen[name]) for name in named))
     todo = {name: upstream for name, upstream in chosen.items() if name not in there and name not in lacking}
-    click.echo(_overview(chosen, there, lacking, source), err=True)
+    say(_overview(chosen, there, lacking, source), err=True)
     asked = todo and not yes and sys.stdin.isatty() and sys.stderr.isatty()
     if asked and not click.confirm("Prepare them?", default=True, err=True):
         raise HarnessError("nothing was prepared; --set NAME prepares one set alone")
     done, failed = _prepare(todo, source)
     _tell({name: (there | done)[name] for name in chosen if name in there | done}, as_json=as_json)
     for name in lacking:
-        click.echo(f"left out: {how_to_bring(chosen[name])}", err=True)
+        say(f"left out: {how_to_bring(chosen[name])}", err=True)
     if failed:
         raise HarnessError("\n".join(str(error) for error in failed))
 
@@ -124,8 +124,8 @@ def _prepare(todo: Mapping[str, Upstream], source: Source) -> tuple[dict[str, Pr
 def _tell(found: Mapping[str, Prepared], *, as_json: bool) -> None:
     if as_json:
         rows = {name: {"folder": str(one.folder), "records": dict(one.records)} for name, one in found.items()}
-        click.echo(json.dumps(rows, indent=1))
+        say_json(rows)
         return
     for one in found.values():
         for file, records in one.records.items():
-            click.echo(f"{records:6}  {one.folder / file}")
+            say(f"{records:6}  {one.folder / file}")

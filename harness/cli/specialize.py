@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from ..pipeline import ADAPTER, Choice, Stages
 from . import options
+from .saying import say, say_json
 
 
 @click.command("specialize")
@@ -21,6 +21,7 @@ from . import options
 def command(
     domain: str,
     model: str,
+    adapter: str | None,
     suite: str,
     recipe: str,
     examples: int,
@@ -33,11 +34,21 @@ def command(
 ) -> None:
     """Generate examples and tune the base on them; print where the adapter and the examples lie."""
     choice = Choice(
-        domain=domain, model=model, suite=suite, recipes=(recipe,), examples=examples, limit=limit, seed=seed
+        domain=domain,
+        model=model,
+        adapter=adapter,
+        suite=suite,
+        recipes=(recipe,),
+        examples=examples,
+        limit=limit,
+        seed=seed,
     )
     with options.prepared(store, choice, fresh=fresh, max_hours=max_hours) as (study, runner):
         tuned, made = Stages(study=study, runner=runner).specialized(study.recipes[0])
     found = {"adapter": str(tuned.folder / ADAPTER)}
     if made:
         found["examples"] = str(made[-1].folder / "examples.jsonl")
-    click.echo(json.dumps(found, indent=1) if as_json else "\n".join(f"{name}: {path}" for name, path in found.items()))
+    if as_json:
+        say_json(found)
+    else:
+        say("\n".join(f"{name}: {path}" for name, path in found.items()))

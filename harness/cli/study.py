@@ -19,6 +19,7 @@ from . import leaderboards, options
 def command(
     domain: str,
     model: str,
+    adapter: str | None,
     suite: str,
     shots: tuple[int, ...],
     limit: int | None,
@@ -29,7 +30,9 @@ def command(
     as_json: bool,
 ) -> None:
     """Score the base model on the domain, before anything is generated."""
-    choice = Choice(domain=domain, model=model, suite=suite, recipes=(), shots=shots, limit=limit, seed=seed)
+    choice = Choice(
+        domain=domain, model=model, adapter=adapter, suite=suite, recipes=(), shots=shots, limit=limit, seed=seed
+    )
     with options.prepared(store, choice, fresh=fresh, max_hours=max_hours) as (study, runner):
         board = preliminary(study, runner)
     leaderboards.show(board, store, study.registry, as_json=as_json)

@@ -11,6 +11,7 @@ from typing import TextIO
 
 import click
 
+from ..plain import plain
 from ..types import Progress
 
 BAR = 24
@@ -56,7 +57,7 @@ class Watcher:
     def waiting(self, title: str) -> None:
         """Say that another run is at this stage."""
         self._clear()
-        click.echo(f"another run is working on: {title}; waiting for it", file=self.out)
+        click.echo(f"another run is working on: {plain(title)}; waiting for it", file=self.out)
 
     def close(self) -> None:
         """End the last line."""
@@ -70,7 +71,7 @@ class Watcher:
         self._line, self._stopped = "", False
 
     def _open(self, title: str) -> str:
-        line, _, part = title.partition(PART)
+        line, _, part = plain(title).partition(PART)
         if line != self._line:
             self.close()
             self._line, self._parts, self._seconds, self._reused = line, 0, 0.0, 0

@@ -8,9 +8,11 @@ from .continuing import likelihood_all
 from .decoding import positions
 from .drawing import Draw, draw_all
 from .engine import Engine, Generation
+from .finding import find, pin, with_adapter
+from .grafting import WEIGHTS, merged
 from .halving import fits, in_parts
-from .loading import WEIGHTS, load
-from .opening import device, identify, read_network, read_tokenizer
+from .loading import load
+from .opening import device, identify, is_hub, read_network, read_tokenizer
 from .quiet import quietly
 from .slicing import slices
 
@@ -25,15 +27,20 @@ __all__ = [
     "Sampling",
     "device",
     "draw_all",
+    "find",
     "fits",
     "generate_all",
     "identify",
     "in_parts",
+    "is_hub",
     "likelihood_all",
     "load",
+    "merged",
+    "pin",
     "positions",
     "quietly",
     "read_network",
     "read_tokenizer",
     "slices",
+    "with_adapter",
 ]

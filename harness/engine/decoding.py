@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from inspect import signature
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -94,7 +95,7 @@ def _prefill(network: PreTrainedModel, prompts: Sequence[list[int]]) -> Batch:
 
     number = {prompt: place for place, prompt in enumerate(dict.fromkeys(map(tuple, prompts)))}
     different = [list(prompt) for prompt in number]
-    cache, head_size = roomy_cache(network.config), shared(different)
+    cache, head_size = roomy_cache(network.config), head_of(network, different)
     if head_size:
         head = torch.tensor([different[0][:head_size]], device=network.device)
         _read(network, cache, head, torch.ones_like(head))
@@ -126,6 +127,29 @@ def _read(network: PreTrainedModel, cache: DynamicCache, ids: Tensor, mask: Tens
 def positions(mask: Tensor) -> Tensor:
     """Place of each token among those of its row, padding left out: a prompt means the same however it is padded."""
     return (mask.cumsum(-1) - 1).clamp(min=0)
+
+
+def head_of(network: PreTrainedModel, prompts: Sequence[list[int]]) -> int:
+    """How many first tokens of the prompts are read once for all; 0 where that would not be the same.
+
+    Behind a shared head there is padding between it and the rest of a prompt. A network that is told the place of each
+    token takes no notice. One that counts places itself does (MPT, whose attention falls with the distance), and so
+    does one with layers that see only the last so many places (Mistral, Gemma): there whole prompts are read, padded
+    in front of them.
+    """
+    wrapper: Any = network
+    own = wrapper.get_base_model() if hasattr(network, "peft_config") else network
+    told = "position_ids" in signature(own.forward).parameters
+    return shared(prompts) if told and rewinds(network) else 0
+
+
+def rewinds(network: PreTrainedModel) -> bool:
+    """Whether the cache of a model holds all its tokens, and can forget the last ones: not where a layer keeps a
+    window or a state.
+    """
+    from .cache import RoomyLayer, roomy_cache
+
+    return all(type(layer) is RoomyLayer for layer in roomy_cache(network.config).layers)
 
 
 def shared(prompts: Sequence[list[int]]) -> int:

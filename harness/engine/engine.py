@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from ..errors import HarnessError
 from .choosing import Sampling, greedy, sampler
-from .decoding import decode, shared
+from .decoding import decode, head_of, rewinds
+from .edges import Edge, edge_of
 from .halving import in_parts
 from .likelihood import log_likelihood, logits_of, told
-from .weighing import rewinds, weigh
+from .weighing import weigh
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from .decoding import Batch
 
 Answer = list[int]
-Behind = tuple[int, Answer]
-"""Tokens at the end of a prompt that an option is spelled together with, and the tokens of the two."""
 
 TAIL = 32
 """Characters at the end of a prompt: how what follows is cut into tokens depends on no more than these."""
@@ -81,7 +80,7 @@ class Engine:
         weighed: dict[int, list[float]] = {}
         behind = self._behind(prompts, options)
         tried = self._at_once(behind)
-        head = shared(encoded)  # read once, so it counts for nothing in the size of a part
+        head = head_of(self.network, encoded)  # read once, so it counts for nothing in the size of a part
 
         def write(rows: list[int]) -> None:
             answers = decode(
@@ -109,7 +108,7 @@ class Engine:
         """
         if not cut:
             self._fitting([context + continuation for context, continuation in pairs], 0)
-        return log_likelihood(self.network, self._encode, pairs, longest=self.context)
+        return log_likelihood(self.network, self.tokenizer, self._encode, pairs, longest=self.context)
 
     def logits(self, texts: Sequence[str], *, last: int) -> list[Tensor]:
         """Of each text of one batch: what follows each of its last tokens, [at most `last`, vocabulary], on the CPU.
@@ -120,7 +119,7 @@ class Engine:
         found = logits_of(self.network, list(dict.fromkeys(rows)), keep=last)
         return [found[row][-len(row) :].cpu() for row in rows]
 
-    def _behind(self, prompts: Sequence[str], options: Sequence[str]) -> list[list[Behind]]:
+    def _behind(self, prompts: Sequence[str], options: Sequence[str]) -> list[list[Edge]]:
         """What each option adds to the tokens of each prompt.
 
         What it is spelled in depends on what it stands behind: together with that it is encoded, once for each ending
@@ -129,23 +128,28 @@ class Engine:
         tails = {prompt[-TAIL:]: prompt for prompt in prompts} if options else {}
         found = {}
         for tail, prompt in tails.items():
-            start, *whole = self._encode([prompt, *(prompt + option for option in options)])
-            found[tail] = [(len(start) - (kept := _alike(start, row)), row[kept:]) for row in whole]
+            texts = [prompt + option for option in options]
+            start, *rows = self._encode([prompt, *texts])
+            found[tail] = [
+                edge_of(self.tokenizer, prompt, start, text, row) for text, row in zip(texts, rows, strict=True)
+            ]
         return [found[prompt[-TAIL:]] for prompt in prompts] if options else []
 
-    def _at_once(self, behind: list[list[Behind]]) -> list[Answer]:
+    def _at_once(self, behind: list[list[Edge]]) -> list[Answer]:
         """The tokens of each option, if they can be tried behind all prompts while these are in memory; else none."""
-        if not behind or any(other != behind[0] for other in behind) or any(lost or not new for lost, new in behind[0]):
+        if not behind or any(other != behind[0] for other in behind):
             return []
-        tokens = [new for _, new in behind[0]]
+        if any(edge.lost or edge.between or not edge.answer for edge in behind[0]):
+            return []
+        tokens = [list(edge.answer) for edge in behind[0]]
         return tokens if rewinds(self.network) or all(len(new) == 1 for new in tokens) else []
 
-    def _weigh_apart(self, encoded: list[Answer], behind: list[list[Behind]]) -> list[list[float]]:
+    def _weigh_apart(self, encoded: list[Answer], behind: list[list[Edge]]) -> list[list[float]]:
         """Log-probabilities [prompts, options] by reading every prompt again with every option."""
         pairs = [
-            (prompt[: len(prompt) - lost], new)
+            ([*prompt[: len(prompt) - edge.lost], *edge.between], list(edge.answer))
             for prompt, each in zip(encoded, behind, strict=True)
-            for lost, new in each
+            for edge in each
         ]
         found = told(self.network, [start + new for start, new in pairs], [len(new) for _, new in pairs])
         totals = iter(total for total, _ in found)
@@ -224,10 +228,3 @@ def _weighing(weighed: dict[int, list[float]], rows: list[int], options: list[An
             weighed.update(zip(rows, weigh(batch, options), strict=True))
 
     return opened
-
-
-def _alike(one: Answer, other: Answer) -> int:
-    """How many first tokens two texts share."""
-    return next(
-        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )

@@ -6,18 +6,24 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from .decoding import positions
+from .edges import alike, answering
 from .halving import in_parts
 
 if TYPE_CHECKING:
     from torch import Tensor
-    from transformers import PreTrainedModel
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 Encode = Callable[[Sequence[str]], list[list[int]]]
 Tokens = tuple[int, ...]
 
 
 def log_likelihood(
-    network: PreTrainedModel, encode: Encode, pairs: Sequence[tuple[str, str]], *, longest: int
+    network: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    encode: Encode,
+    pairs: Sequence[tuple[str, str]],
+    *,
+    longest: int,
 ) -> list[tuple[float, bool]]:
     """Sum of natural log-probabilities of each continuation's tokens, and whether each token is the likeliest.
 
@@ -26,7 +32,7 @@ def log_likelihood(
     """
     if not pairs:
         return []
-    rows, counts = _split(encode, pairs)
+    rows, counts = _split(tokenizer, encode, pairs)
     return told(network, [row[-longest - 1 :] for row in rows], counts)
 
 
@@ -70,14 +76,21 @@ def _scored(logits: Tensor, continuation: list[int]) -> tuple[float, bool]:
     return float(likelihood), bool((found.argmax(-1) == told).all())
 
 
-def _split(encode: Encode, pairs: Sequence[tuple[str, str]]) -> tuple[list[list[int]], list[int]]:
+def _split(
+    tokenizer: PreTrainedTokenizerBase, encode: Encode, pairs: Sequence[tuple[str, str]]
+) -> tuple[list[list[int]], list[int]]:
     """The tokens of context and continuation together, and how many of them are the continuation's.
 
     Encoded together, because that is how the text would be read. Spaces at the end of a context go to the
-    continuation: a tokenizer joins them to the word behind them (as lm-eval's `_encode_pair` does).
+    continuation: a tokenizer joins them to the word behind them (as lm-eval's `_encode_pair` does). Where one joins the
+    end of the context itself to the continuation, the tokens that hold any of the continuation count; lm-eval counts
+    how many more there are than without it, which may be none.
     """
     contexts = [context.rstrip() for context, _ in pairs]
-    rows = encode([context + continuation for context, continuation in pairs])
-    heads = encode(contexts)
+    texts = [context + continuation for context, continuation in pairs]
+    rows, heads = encode(texts), encode(contexts)
     counts = [max(0, len(row) - len(head)) for row, head in zip(rows, heads, strict=True)]
+    for place, (row, head) in enumerate(zip(rows, heads, strict=True)):
+        if contexts[place] and alike(head, row) < len(head):
+            counts[place] = min(len(row) - 1, answering(tokenizer, pairs[place][0], texts[place], row))
     return rows, counts

@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Any
 from ..errors import HarnessError
 from ..types import Model
 from .engine import Engine
+from .grafting import WEIGHTS, check_layers
 from .opening import device, read_network, read_tokenizer
 from .quiet import quietly
 
 if TYPE_CHECKING:
     import torch
-    from peft import PeftModel
     from transformers import PreTrainedModel
-
-WEIGHTS = "adapter_model.safetensors"
-"""File of an adapter in peft's format."""
 
 
 def load(model: Model, *, adapter: Path | None = None) -> Engine:
@@ -54,24 +51,9 @@ def _specialized(network: PreTrainedModel, adapter: Path, precision: torch.dtype
             from peft import PeftModel
 
             tuned = PeftModel.from_pretrained(network, str(adapter))
-        _check_layers(tuned, adapter)
+        check_layers(tuned, adapter)
         specialized = tuned.merge_and_unload(safe_merge=True) if precision == torch.float32 else tuned
     except (OSError, ValueError, RuntimeError, SafetensorError) as error:
         reason = str(error).strip().split("\n")[0]
         raise HarnessError(f"{adapter}: not an adapter of this model ({reason}); tune again") from error
     return specialized.eval()
-
-
-def _check_layers(tuned: PeftModel, adapter: Path) -> None:
-    """Refuse an adapter of which layers are left over, or missing: peft would pass over them with a warning."""
-    from peft import get_peft_model_state_dict
-    from safetensors import safe_open
-
-    applied = set(get_peft_model_state_dict(tuned, save_embedding_layers=False))
-    with safe_open(adapter / WEIGHTS, framework="pt") as file:
-        stored = set(file.keys())
-    if different := sorted(applied ^ stored):
-        raise HarnessError(
-            f"{adapter}: not an adapter of this model: {len(different)} weights belong to layers of one of them alone, "
-            f"{different[0]} first; tune again, with the installed versions of peft and transformers"
-        )

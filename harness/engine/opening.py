@@ -3,34 +3,66 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import disk
 from ..errors import HarnessError
+from ..places import data_folder
 from ..types import Model
+from .fitting import PACKED_BITS, check_memory
+from .grafting import CONFIG, WEIGHTS, check_adapter, graft
+from .hub import fetch
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+    from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
 
 UNSAFE = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".h5", ".msgpack")
 """Endings of weights that are pickles, which run code when read, or of formats that are not read here."""
 
 
 def identify(model: Model) -> str:
-    """What identifies a base model: `sha256:` of a local folder's files, or `id@revision`.
+    """What identifies a base model: `sha256:` of a local folder's files, or `id@revision`; `+` a published adapter's.
 
     Hidden files and Markdown are left out: a corrected model card makes no other model. Raises HarnessError for a
     folder that is missing or holds weights other than safetensors, and for a hub model without a revision.
     """
     folder = _folder(model)
-    if folder is None:
-        return f"{model.source}@{_revision(model)}"
+    base = f"{model.source}@{_revision(model)}" if folder is None else _hashed(folder)
+    if not model.adapter:
+        return base
+    if is_hub(model.adapter):
+        return f"{base}+{model.adapter}@{model.adapter_revision}"
+    return f"{base}+{_hashed(_adapter(model))}"
+
+
+def _hashed(folder: Path) -> str:
     names = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     told = {name: path for name, path in names.items() if not f"/{name}".count("/.") and path.suffix != ".md"}
     return "sha256:" + disk.fingerprint({name: disk.digest(path) for name, path in told.items()})
+
+
+def is_hub(source: str) -> bool:
+    """Whether a source is a hub id, and no local folder, there or not."""
+    path = Path(source)
+    return not (path.is_dir() or path.is_absolute() or source.count("/") > 1 or source.startswith("."))
+
+
+def read_context(model: Model) -> int:
+    """The longest text that a model says it reads, in tokens; raises HarnessError where it says nothing."""
+    from transformers import AutoConfig
+
+    with _naming(model):
+        config = AutoConfig.from_pretrained(str(_place(model)), local_files_only=True, trust_remote_code=False)
+    if (longest := longest_of(config)) is None:
+        raise HarnessError(
+            f'model "{model.name}": its configuration does not say how long a text may be; bring it by a plugin '
+            "(plugins/README.md), whose Model says its context"
+        )
+    return longest
 
 
 def read_tokenizer(model: Model) -> PreTrainedTokenizerBase:
@@ -38,7 +70,7 @@ def read_tokenizer(model: Model) -> PreTrainedTokenizerBase:
     from transformers import AutoTokenizer
 
     with _naming(model):
-        tokenizer = AutoTokenizer.from_pretrained(_place(model), **_pinned(model), trust_remote_code=False)
+        tokenizer = AutoTokenizer.from_pretrained(str(_place(model)), local_files_only=True, trust_remote_code=False)
     if tokenizer.eos_token_id is None:
         raise HarnessError(f"{model.source}: the tokenizer has no end-of-sequence token, so no answer could end")
     tokenizer.padding_side = "left"
@@ -48,8 +80,9 @@ def read_tokenizer(model: Model) -> PreTrainedTokenizerBase:
 def read_network(model: Model, **options: Any) -> PreTrainedModel:
     """The network, in evaluation mode on `device()`; options go to transformers' `from_pretrained`.
 
-    Raises HarnessError where files are missing or damaged, where weights are not safetensors, where the code of the
-    model would come from its folder, and where the network is shorter than the model's context.
+    Raises HarnessError where there is too little memory, where files are missing or damaged, where weights are not
+    safetensors, where the code of the model would come from its folder, and where the network is shorter than the
+    model's context.
     """
     from transformers import AutoModelForCausalLM
     from transformers.utils import logging
@@ -57,14 +90,22 @@ def read_network(model: Model, **options: Any) -> PreTrainedModel:
     _use_cores()
     silence: Any = logging.disable_progress_bar
     silence()  # a study draws its own bars
+    check_memory(model, bits=_bits(options), device=device())
     options |= {"use_safetensors": True, "trust_remote_code": False, "device_map": device()}
     with _naming(model):
-        network: Any = AutoModelForCausalLM.from_pretrained(_place(model), **_pinned(model), **options)
-    longest = getattr(network.config, "max_position_embeddings", None)
+        network: Any = AutoModelForCausalLM.from_pretrained(str(_place(model)), local_files_only=True, **options)
+    longest = longest_of(network.config)
     if longest is not None and longest < model.context:
         raise HarnessError(f'model "{model.name}": a context of {model.context} tokens, but its network has {longest}')
     ready: PreTrainedModel = network.eval()
     return ready
+
+
+def longest_of(config: PretrainedConfig) -> int | None:
+    """The longest text in tokens that a network was made for; None where its configuration does not say."""
+    text = config.get_text_config()
+    found = (getattr(text, name, None) for name in ("max_position_embeddings", "max_seq_len"))  # the second is MPT's
+    return next((int(length) for length in found if length), None)
 
 
 def device() -> str:
@@ -74,11 +115,18 @@ def device() -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
+def _bits(options: Mapping[str, Any]) -> float:
+    """Bits of a weight, as these options load it; what is not said is taken for 16, as models are published."""
+    if "quantization_config" in options:
+        return PACKED_BITS
+    return 8.0 * getattr(options.get("dtype"), "itemsize", 2)
+
+
 def _folder(model: Model) -> Path | None:
     """The local folder of a model; None for a hub id. Raises HarnessError where the folder is missing or unsafe."""
     folder = Path(model.source)
     if not folder.is_dir():
-        if folder.is_absolute() or model.source.count("/") > 1 or model.source.startswith("."):
+        if not is_hub(model.source):
             raise HarnessError(f'model "{model.name}": no folder {folder}')
         return None
     unsafe = sorted(path.name for path in folder.rglob("*") if path.suffix in UNSAFE)
@@ -89,13 +137,32 @@ def _folder(model: Model) -> Path | None:
     return folder
 
 
-def _place(model: Model) -> str:
-    return str(_folder(model) or model.source)
+def _place(model: Model) -> Path:
+    """The folder that a model is read from: its own, that of the cache, or that of base and published adapter."""
+    if model.adapter:
+        return _grafted(model)
+    return _folder(model) or fetch(model.source, _revision(model), what=f'model "{model.name}"')
 
 
-def _pinned(model: Model) -> dict[str, Any]:
-    """The revision of a hub model, and that nothing is fetched for a local folder."""
-    return {"local_files_only": True} if _folder(model) else {"revision": _revision(model)}
+def _grafted(model: Model) -> Path:
+    """The folder of base and published adapter, which is made where it is not there."""
+    base = replace(model, adapter=None, adapter_revision=None)
+    out = data_folder() / "models" / disk.fingerprint(identify(model))[:16]
+    if not out.is_dir():
+        graft(read_network(base, dtype="auto"), read_tokenizer(base), _adapter(model), out)
+    return out
+
+
+def _adapter(model: Model) -> Path:
+    """The folder of a published adapter; raises HarnessError where there is none, or its weights are a pickle."""
+    assert model.adapter is not None
+    what, folder = f'adapter "{model.adapter}"', Path(model.adapter)
+    if is_hub(model.adapter):
+        if not model.adapter_revision:
+            raise HarnessError(f"{what}: an adapter of a hub needs a revision")
+        folder = fetch(model.adapter, model.adapter_revision, what=what, files=(WEIGHTS, CONFIG), check=False)
+    check_adapter(folder, what=what)
+    return folder
 
 
 def _revision(model: Model) -> str:
@@ -113,6 +180,8 @@ def _naming(model: Model) -> Iterator[None]:
         yield
     except (OSError, ValueError, ImportError, SafetensorError) as error:
         reason = str(error).strip().split("\n")[0]
+        if "trust_remote_code" in str(error):
+            reason = "it needs code of its own, which is never run; choose a model whose architecture transformers has"
         raise HarnessError(f'model "{model.name}": cannot read {model.source}: {reason}') from error
 
 

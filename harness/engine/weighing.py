@@ -9,7 +9,6 @@ from .decoding import positions
 
 if TYPE_CHECKING:
     from torch import Tensor
-    from transformers import PreTrainedModel
 
     from .decoding import Batch
 
@@ -18,7 +17,7 @@ def weigh(batch: Batch, options: Sequence[Sequence[int]]) -> list[list[float]]:
     """Natural log-probabilities [rows, options] of each option's tokens behind each row, summed over tokens.
 
     The prompts are not read again. An option of one token costs nothing, since its logits are there; a longer one costs
-    one pass over its tokens, which the cache then forgets (see `rewinds`). The batch stays as it was.
+    one pass over its tokens, which the cache then forgets (see `decoding.rewinds`). The batch stays as it was.
     """
     import torch
 
@@ -26,13 +25,6 @@ def weigh(batch: Batch, options: Sequence[Sequence[int]]) -> list[list[float]]:
     columns = [first[:, tokens[0]].double() + _rest(batch, tokens) for tokens in options]
     weighed: list[list[float]] = torch.stack(columns, dim=-1).tolist()
     return weighed
-
-
-def rewinds(network: PreTrainedModel) -> bool:
-    """Whether the cache of a model can forget its last tokens: not where a layer keeps a window or a state."""
-    from .cache import RoomyLayer, roomy_cache
-
-    return all(type(layer) is RoomyLayer for layer in roomy_cache(network.config).layers)
 
 
 def _rest(batch: Batch, tokens: Sequence[int]) -> Tensor | float:

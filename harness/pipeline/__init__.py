@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from .adapters import ADAPTER
+from .asking import Asked
 from .checking import checked
 from .comparing import compare, compare_seeds, preliminary
 from .doors import Door
-from .exporting import Exported, export
+from .erring import standard_errors
+from .exporting import Exported, export, export_examples
 from .factors import FACTORS
 from .foreseeing import Step, foresee
+from .lessons import Shown, Written
 from .running import Engines, Observer, Runner
 from .stages import Stages
 from .study import DEFAULT_RECIPES, DEFAULT_SHOTS, Choice, Study, plan
 from .suites import EMBEDDED, SUITES
+from .tracing import Trace, curves, key_of
+from .why import NEAREST, Cell, Near, Walk, Why, document_of
 
 __all__ = [
     "ADAPTER",
@@ -20,21 +25,35 @@ __all__ = [
     "DEFAULT_SHOTS",
     "EMBEDDED",
     "FACTORS",
+    "NEAREST",
     "SUITES",
+    "Asked",
+    "Cell",
     "Choice",
     "Door",
     "Engines",
     "Exported",
+    "Near",
     "Observer",
     "Runner",
+    "Shown",
     "Stages",
     "Step",
     "Study",
+    "Trace",
+    "Walk",
+    "Why",
+    "Written",
     "checked",
     "compare",
     "compare_seeds",
+    "curves",
+    "document_of",
     "export",
+    "export_examples",
     "foresee",
+    "key_of",
     "plan",
     "preliminary",
+    "standard_errors",
 ]

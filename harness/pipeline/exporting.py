@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from .. import disk
 from ..errors import HarnessError
 from ..store import Stage
-from ..types import Model
+from ..types import Example, Model
 from .adapters import ADAPTER
+from .reading import read_generated
 from .running import Runner, versions
 from .stages import Stages
 from .study import Study
@@ -37,8 +38,17 @@ class Exported:
     """What the manifest says."""
 
 
-def export(study: Study, runner: Runner, *, out: Path, merged: bool) -> Exported:
+Told = dict[str, Any]
+"""What a manifest says."""
+CARD = "README.md"
+
+
+def export(
+    study: Study, runner: Runner, *, out: Path, merged: bool, card: Callable[[Told], str] | None = None
+) -> Exported:
     """Write the adapter of the study's only recipe into the new folder `out`, or base and adapter merged.
+
+    `card` makes a model card of what the manifest says; it is put beside the weights.
 
     What the store lacks is made first. A merged model is written aside, read again from there, and put in place only
     if it answers the fixed prompts as base and adapter do, both loaded as they are scored. The folder comes last: where
@@ -65,9 +75,55 @@ def export(study: Study, runner: Runner, *, out: Path, merged: bool) -> Exported
     }
     with _drafted(out) as draft:
         told |= _merge(study.model, runner, tuned, draft, told["alive"]) if merged else _copy(study.model, tuned, draft)
-        told["files"] = {path.name: disk.digest(path) for path in sorted(draft.iterdir())}
-        manifest = out.with_name(out.name + MANIFEST)
-        disk.write_json(manifest, told)
+        if card:
+            disk.write_text(draft / CARD, card(told))
+        return _exported(told, draft, out)
+
+
+def export_examples(
+    study: Study, runner: Runner, *, out: Path, write: Callable[[Sequence[Example], Told, Path], None]
+) -> Exported:
+    """Let `write` put the generated examples of the study's only recipe into the new folder `out`.
+
+    They are those that were tuned on, without the seeds. What the store lacks is made first. Raises HarnessError where
+    `out` holds something, and for a recipe that generates nothing.
+    """
+    _check_free(out)
+    (recipe,) = study.recipes
+    if recipe.synthesis is None:
+        raise HarnessError(f'recipe "{recipe.name}" generates no examples; choose another with --recipe')
+    _, made = Stages(study=study, runner=runner).specialized(recipe)
+    told: Told = {
+        "kind": "examples",
+        "domain": study.domain.name,
+        "recipe": recipe.name,
+        "seed": study.seed,
+        "examples": study.examples,
+        "model": {name: getattr(study.model, name) for name in ("name", "revision", "licence")},
+        "base": runner.engines.identity,
+        "stages": [f"{stage.name}/{stage.fingerprint[:16]}" for stage in made],
+        "funnel": made[0].read_json("funnel.json") | {"unanswered": made[-1].read_json("dropped.json")},
+        "corpora": [
+            {name: getattr(corpus.upstream, name) for name in ("title", "licence", "commercial")}
+            for corpus in (study.corpora_of(study.source_of(recipe)) if recipe.synthesis.retrieval else ())
+        ],
+        "versions": versions("torch", "transformers", "peft"),
+    }
+    examples = read_generated(made[-1])
+    if not examples:
+        raise HarnessError(f'recipe "{recipe.name}" has no example left to export; see {made[-1].folder}')
+    with _drafted(out) as draft:
+        with disk.naming(draft):
+            draft.mkdir()
+        write(examples, told, draft)
+        return _exported(told, draft, out)
+
+
+def _exported(told: Told, draft: Path, out: Path) -> Exported:
+    """Put the manifest beside what is about to be in place."""
+    told["files"] = {path.name: disk.digest(path) for path in sorted(draft.iterdir())}
+    manifest = out.with_name(out.name + MANIFEST)
+    disk.write_json(manifest, told)
     return Exported(folder=out, manifest=manifest, told=told)
 
 

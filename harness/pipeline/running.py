@@ -119,7 +119,6 @@ class Runner:
         stage.finish(**facts)
         self.worked.add(stage.folder)
 
-
     def _stopping(self, progress: Progress) -> Progress:
         """Progress that ends the work between two units of it, once the deadline has come."""
 

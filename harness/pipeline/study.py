@@ -78,6 +78,9 @@ class Choice:
 
     domain: str
     model: str = "acorn"
+    """A name, `hf:ORG/NAME`, `hf:ORG/NAME@REVISION` or `path:FOLDER`."""
+    adapter: str | None = None
+    """A published adapter that the base model is to have in it: a folder, or a hub id with or without `@REVISION`."""
     recipes: tuple[str, ...] = DEFAULT_RECIPES
     """Names, or `all`."""
     suite: str = EMBEDDED
@@ -110,7 +113,7 @@ def plan(registry: Registry, choice: Choice) -> Study:
         _check_pools(recipe, chosen.used)
     return Study(
         domain=domain,
-        model=registry.model(choice.model),
+        model=_model(registry, choice),
         recipes=recipes,
         benchmarks=chosen.used,
         suite=choice.suite,
@@ -123,6 +126,14 @@ def plan(registry: Registry, choice: Choice) -> Study:
         variants=varied,
         registry=registry,
     )
+
+
+def _model(registry: Registry, choice: Choice) -> Model:
+    """The base model, at the commits that its revisions stand for now."""
+    from ..engine import find, pin, with_adapter
+
+    model = find(choice.model) if ":" in choice.model else registry.model(choice.model)
+    return pin(with_adapter(model, choice.adapter) if choice.adapter else model)
 
 
 def _recipes(registry: Registry, names: tuple[str, ...]) -> tuple[Recipe, ...]:

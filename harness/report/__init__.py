@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from .contamination import CleanRow, CleanTask, Contamination, Door, Near
+from .curves import Curve
 from .deltas import delta_from
 from .forgetting import NEUTRAL, Forgotten, Loss
+from .forms import FORMATS, render
 from .gains import MEAN, Gain, Gains, Rest
+from .gating import AVERAGE, Gated, gate
 from .leaderboard import (
     Ablation,
     Leaderboard,
@@ -19,9 +22,9 @@ from .leaderboard import (
     read,
     write,
 )
-from .rendering import FORMATS, render
 
 __all__ = [
+    "AVERAGE",
     "FORMATS",
     "MEAN",
     "NEUTRAL",
@@ -29,10 +32,12 @@ __all__ = [
     "CleanRow",
     "CleanTask",
     "Contamination",
+    "Curve",
     "Door",
     "Forgotten",
     "Gain",
     "Gains",
+    "Gated",
     "Leaderboard",
     "Loss",
     "Near",
@@ -45,6 +50,7 @@ __all__ = [
     "Timing",
     "Used",
     "delta_from",
+    "gate",
     "read",
     "render",
     "write",

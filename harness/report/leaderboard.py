@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..errors import HarnessError
+from ..plain import escaped
 from ..types import Delta, Reported
 from .contamination import Contamination, read_contamination
 from .deltas import delta_from
@@ -169,8 +170,11 @@ class Leaderboard:
 
 
 def write(board: Leaderboard) -> str:
-    """The record as JSON. All but `times` is the same, byte for byte, however often the study was interrupted."""
-    return json.dumps(asdict(board), indent=1, ensure_ascii=False) + "\n"
+    """The record as JSON. All but `times` is the same, byte for byte, however often the study was interrupted.
+
+    What would steer a terminal is escaped.
+    """
+    return escaped(json.dumps(asdict(board), indent=1, ensure_ascii=False)) + "\n"
 
 
 def read(text: str, *, place: str) -> Leaderboard:

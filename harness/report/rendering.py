@@ -1,33 +1,29 @@
-"""A leaderboard as terminal text, Markdown, CSV or JSON, all from the same record."""
+"""A leaderboard as a document: text for a terminal, or Markdown."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..plain import line, plain
 from ..types import Delta
 from . import contamination
-from .ablations import ablation_note, ablation_rows, chart
+from .ablations import ablation_note, chart
 from .certainty import Table, between, certainty, floor, tested, verdict
-from .forgetting import Loss, forgotten_note, forgotten_rows, forgotten_tables
-from .gains import gain_note, gain_rows, gain_tables
-from .leaderboard import Ablation, Leaderboard, Row, Section, Task, write
+from .forgetting import forgotten_note, forgotten_tables
+from .gains import gain_note, gain_tables
+from .leaderboard import Ablation, Leaderboard, Row, Section, Task
 
 _STRICTER = ("accuracy", "entity_f1", "list_f1", "example_f1", "exact", "numeric_match", "tatqa_em")
 
 
-def render(board: Leaderboard, form: str) -> str:
-    """The leaderboard in one of FORMATS."""
-    return FORMATS[form](board)
-
-
-def _terminal(board: Leaderboard) -> str:
+def terminal(board: Leaderboard) -> str:
+    """As text."""
     return _document(board, heading=lambda text: f"\n{text}\n{'-' * len(text)}", style="simple")
 
 
-def _markdown(board: Leaderboard) -> str:
+def markdown(board: Leaderboard) -> str:
+    """As Markdown."""
     return _document(board, heading=lambda text: f"\n## {text}\n", style="github")
 
 
@@ -84,7 +80,7 @@ def _document(board: Leaderboard, *, heading: Callable[[str], str], style: str) 
     if board.times:
         parts += [heading("Time"), _text(times(board), style)]
     parts += ["", _closing(board)]
-    return "\n".join(parts).strip() + "\n"
+    return plain("\n".join(parts)).strip() + "\n"
 
 
 def _title(board: Leaderboard) -> str:
@@ -114,13 +110,17 @@ def _closing(board: Leaderboard) -> str:
 
 
 def _text(table: Table, style: str, *, align: str = "right") -> str:
-    """A table, all columns but the first aligned as is said."""
+    """A table, all columns but the first aligned as is said. Names in it may be a plugin's: no cell breaks its line."""
     from tabulate import tabulate
 
-    headers, rows = table
+    headers, *rows = [[_cell(cell, style) for cell in row] for row in (table[0], *table[1])]
     sides = ("left", *[align] * (len(headers) - 1))
     text: str = tabulate(rows, headers=headers, tablefmt=style, colalign=sides if rows else None, disable_numparse=True)
     return text
+
+
+def _cell(text: str, style: str) -> str:
+    return line(text).replace("|", "\\|") if style == "github" else line(text)
 
 
 def scores(section: Section) -> Table:
@@ -210,8 +210,8 @@ def curve(board: Leaderboard, ablation: Ablation) -> Table:
     headers = [ablation.factor, "examples", *(f"{number}-shot" for number in shots), f"{shots[0]}-shot"]
     headers += [f"against {ablation.recipe}, {number}-shot" for number in shots]
     rows = []
-    for point, line in zip(ablation.points, drawn, strict=True):
-        cells = [point.setting, str(point.examples), *(" ".join(_delta(delta)) for delta in point.deltas), line]
+    for point, drawing in zip(ablation.points, drawn, strict=True):
+        cells = [point.setting, str(point.examples), *(" ".join(_delta(delta)) for delta in point.deltas), drawing]
         against = [" ".join(_delta(delta)) for delta in point.against]
         rows.append([*cells, *(against or [""] * len(shots))])
     return headers, rows
@@ -319,75 +319,3 @@ def times(board: Leaderboard) -> Table:
     """Seconds of each kind of stage."""
     rows = [[timing.stage, f"{timing.seconds:.1f}"] for timing in board.times]
     return ["stage", "seconds"], [*rows, ["all", f"{sum(timing.seconds for timing in board.times):.1f}"]]
-
-
-def _csv(board: Leaderboard) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["shots", "model", "task", "documents", "metric", "score", "delta", "low", "high", *_MORE])
-    for section in board.sections:
-        for row in (*section.rows, *([section.noise] if section.noise else [])):
-            for task in row.tasks:
-                start = [section.shots, row.name, task.benchmark, task.documents]
-                for metric, score in task.metrics.items():
-                    delta = task.delta if metric == next(iter(task.metrics)) else None
-                    writer.writerow([*start, metric, f"{score:.4f}", *_cells(delta)])
-            groups = " ".join(map(str, row.groups))
-            start = [section.shots, row.name, "average", "", board.metric, f"{row.average:.4f}"]
-            writer.writerow([*start, *_cells(row.delta, groups)])
-    for cells, change in (
-        *gain_rows(board),
-        *forgotten_rows(board),
-        *ablation_rows(board),
-        *contamination.clean_rows(board),
-    ):
-        writer.writerow([*cells, *(_loss(change) if isinstance(change, Loss) else _cells(change))])
-    return out.getvalue()
-
-
-_MORE = (
-    "p",
-    "p_adjusted",
-    "separated",
-    "moved",
-    "least",
-    "noise",
-    "noise_is",
-    "sd_seeds",
-    "low_seeds",
-    "high_seeds",
-    "groups",
-)
-"""Columns behind the interval: how sure a delta is."""
-
-
-def _cells(delta: Delta | None, groups: str = "") -> list[str]:
-    """The delta, its interval and _MORE."""
-    if delta is None:
-        return [*[""] * (2 + len(_MORE)), groups]
-    seeds = delta.between
-    ends = (seeds.deviation, seeds.low, seeds.high) if seeds else (None, None, None)
-    return [
-        *(f"{value:.4f}" for value in (delta.value, delta.low, delta.high)),
-        *("" if p is None else f"{p:.6g}" for p in (delta.p, delta.adjusted)),
-        "yes" if delta.separated else "no",
-        "" if delta.moved is None else str(delta.moved),
-        *("" if value is None else f"{value:.4f}" for value in (delta.least, delta.noise)),
-        "" if delta.noise is None else "at least" if delta.bounded else "estimated",
-        *("" if value is None else f"{value:.4f}" for value in ends),
-        groups,
-    ]
-
-
-def _loss(loss: Loss) -> list[str]:
-    """The change of a loss, its interval, and nothing of _MORE."""
-    return [*(f"{end:.4f}" for end in (loss.delta, loss.low, loss.high)), *[""] * len(_MORE)]
-
-
-FORMATS: dict[str, Callable[[Leaderboard], str]] = {
-    "text": _terminal,
-    "markdown": _markdown,
-    "csv": _csv,
-    "json": write,
-}
-"""Name of a form -> the function that renders it."""

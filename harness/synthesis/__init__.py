@@ -5,10 +5,11 @@ from __future__ import annotations
 from ..rouge import NoveltyFilter
 from .balancing import Balanced, balance
 from .filters import FILTERS, Funnel
-from .instructions import Invented, InventRequest, invent
+from .instructions import Invented, InventRequest, invent, prompt_of
 from .labelled import Labelled, Pool, Scored, choose
 from .parsing import Candidate
 from .passages import LONGEST, Sifted, screen, sift
+from .prompts import response_prompt
 from .responses import DROPPED, STOPS, Responded, RespondRequest, Source, prompts_of, redo, respond
 from .retrieval import Retriever
 from .returning import Returned, ReturnRequest, check_return
@@ -44,9 +45,11 @@ __all__ = [
     "choose",
     "elect",
     "invent",
+    "prompt_of",
     "prompts_of",
     "redo",
     "respond",
+    "response_prompt",
     "screen",
     "shuffle",
     "sift",

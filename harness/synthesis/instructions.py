@@ -87,6 +87,12 @@ def invent(
     return Invented(candidates=tuple(sieve.accepted), funnel=sieve.funnel(), stopped=stopped, found=tuple(sieve.found))
 
 
+def prompt_of(request: InventRequest, candidate: Candidate) -> str:
+    """The prompt that a candidate continued: its topics are drawn again as they were drawn then, from round and row."""
+    topics, _ = _draw(request, candidate.round, candidate.row)
+    return _prompt(request, topics, candidate.seeds)
+
+
 def _stopped(sieve: Sieve, request: InventRequest) -> str | None:
     """None to go on, empty when the count is delivered, else what stops it."""
     delivered = f"{len(sieve.accepted)} of {request.wanted} accepted"

@@ -29,18 +29,25 @@ class Item:
 def tokenize(tokenizer: PreTrainedTokenizerBase, examples: Sequence[Example], *, context: int) -> list[Item]:
     """The examples that fit the context; a longer one is left out, for a cut response would teach to stop anywhere.
 
-    Prompt and response are encoded apart, because apart is how the model meets them when it is asked.
+    A response is spelled as it is behind its prompt. Where a tokenizer joins the two at their edge it is encoded apart,
+    because the prompt is how the model meets it when it is asked.
     """
     if not examples:
         return []
-    prompts = tokenizer([alpaca(example.instruction, example.input) for example in examples], verbose=False)
-    responses = tokenizer([example.response for example in examples], add_special_tokens=False, verbose=False)
-    end = tokenizer.eos_token_id
+    texts = [alpaca(example.instruction, example.input) for example in examples]
+    wholes = tokenizer([text + example.response for text, example in zip(texts, examples, strict=True)], verbose=False)
+    prompts = tokenizer(texts, verbose=False)
+    alone = tokenizer([example.response for example in examples], add_special_tokens=False, verbose=False)
     items = [
-        Item(tokens=(*prompt, *response, end), response=len(response) + 1)
-        for prompt, response in zip(prompts["input_ids"], responses["input_ids"], strict=True)
+        _item(*tokens, tokenizer.eos_token_id)
+        for tokens in zip(prompts["input_ids"], wholes["input_ids"], alone["input_ids"], strict=True)
     ]
     return [item for item in items if len(item.tokens) <= context]
+
+
+def _item(prompt: list[int], whole: list[int], alone: list[int], end: int) -> Item:
+    response = whole[len(prompt) :] if whole[: len(prompt)] == prompt else alone
+    return Item(tokens=(*prompt, *response, end), response=len(response) + 1)
 
 
 def batches(items: Sequence[Item], *, size: int, epochs: int, seed: int) -> Iterator[list[Item]]:

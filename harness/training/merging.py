@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from .. import disk
-from ..engine import WEIGHTS, quietly, read_network, read_tokenizer
+from ..engine import WEIGHTS, is_hub, merged, quietly, read_network, read_tokenizer
 from ..errors import HarnessError
 from ..types import Model
-
-if TYPE_CHECKING:
-    from transformers import PreTrainedModel
 
 CONFIG = "adapter_config.json"
 
@@ -24,13 +20,14 @@ CONFIG = "adapter_config.json"
 def copy_adapter(model: Model, adapter: Path, out: Path) -> None:
     """Put a copy of the adapter into the new folder `out`; one of a hub model then names its base and revision.
 
-    A local folder is called by the model's name alone: it lies elsewhere on every machine.
+    A local folder is called by the model's name alone: it lies elsewhere on every machine. So is a base that has a
+    published adapter in it.
     """
     with disk.naming(out):
         out.mkdir(parents=True)
         shutil.copyfile(adapter / WEIGHTS, out / WEIGHTS)
     config = disk.read_json(adapter / CONFIG)
-    if not Path(model.source).is_dir():
+    if is_hub(model.source) and not model.adapter:
         config |= {"base_model_name_or_path": model.source, "revision": model.revision}
     disk.write_json(out / CONFIG, config)
 
@@ -47,27 +44,9 @@ def merge(model: Model, adapter: Path, out: Path) -> str:
             f'model "{model.name}": {model.source} is quantized, and a merge would round the adapter away; '
             "export it without --merge"
         )
-    merged = _merged(network, adapter)
+    whole = merged(network, adapter)
     with disk.naming(out), quietly():
         out.mkdir(parents=True)
-        merged.save_pretrained(out)
+        whole.save_pretrained(out)
         read_tokenizer(model).save_pretrained(out)
-    return str(merged.dtype).removeprefix("torch.")
-
-
-def _merged(network: PreTrainedModel, adapter: Path) -> PreTrainedModel:
-    """The network with the adapter in its weights."""
-    from safetensors import SafetensorError
-
-    try:
-        with quietly():
-            from peft import PeftModel
-
-            tuned: Any = PeftModel.from_pretrained(network, str(adapter))
-        # Not peft's "safe" merge, which rounds the update to the precision of the weight before it adds it. What that
-        # is safe from, weights that are no numbers, shows when the merged model is read.
-        merged: PreTrainedModel = tuned.merge_and_unload(safe_merge=False)
-    except (OSError, ValueError, RuntimeError, SafetensorError) as error:
-        reason = str(error).strip().split("\n")[0]
-        raise HarnessError(f"{adapter}: not an adapter of this model ({reason}); tune again") from error
-    return merged
+    return str(whole.dtype).removeprefix("torch.")

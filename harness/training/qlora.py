@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import disk
 from ..engine import device, quietly, read_network
+from ..errors import HarnessError
 from ..store import derive
 from ..types import Model, Tuning
 
@@ -19,6 +22,11 @@ LARGE = 1_000_000_000
 """Weights from which activations are computed twice instead of being kept."""
 SMALL = 100_000_000
 """Weights up to which a CPU keeps the quantized weights unpacked: unpacking them twice a step took a sixth of it."""
+
+PACKED = "Linear4bit"
+"""What bitsandbytes calls a linear layer whose weights are in 4 bits."""
+MOST_APART = 0.1
+"""Share of the linear layers that may stay in 16 bits, because a model asks for it."""
 
 
 def attach(model: Model, settings: Tuning, *, seed: int) -> PeftModel:
@@ -32,7 +40,11 @@ def _attached(model: Model, settings: Tuning, seed: int) -> PeftModel:
     from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
 
     prepare: Any = prepare_model_for_kbit_training
-    network = prepare(_quantized(model), use_gradient_checkpointing=model.parameters >= LARGE)
+    network = prepare(
+        _quantized(model),
+        use_gradient_checkpointing=model.parameters >= LARGE,
+        gradient_checkpointing_kwargs={"use_reentrant": False},
+    )
     config = LoraConfig(
         r=settings.rank,
         lora_alpha=settings.alpha,
@@ -60,11 +72,48 @@ def _quantized(model: Model) -> PreTrainedModel:
         bnb_4bit_use_double_quant=True,
         bnb_4bit_compute_dtype=precision,
     )
-    network: Any = read_network(model, dtype=precision, quantization_config=quantization)
+    with _plain_layers():
+        network: Any = read_network(model, dtype=precision, quantization_config=quantization)
+    _check_packed(model, network)
     unpacked = device() == "cpu" and model.parameters <= SMALL
     # Unpacked, each weight is still one of its block's 16 values, and the products are the same.
     quantized: PreTrainedModel = network.dequantize() if unpacked else network
     return quantized
+
+
+@contextmanager
+def _plain_layers() -> Iterator[None]:
+    """Inside, Falcon is made of torch's own linear layers.
+
+    transformers quantizes these alone. Falcon's compute the same under a class of their own, and would stay in 16 bits:
+    four times the memory, and no QLoRA.
+    """
+    from torch.nn import Linear
+    from transformers.models.falcon import modeling_falcon
+
+    module: Any = modeling_falcon
+    own = module.FalconLinear
+    module.FalconLinear = Linear
+    try:
+        yield
+    finally:
+        module.FalconLinear = own
+
+
+def _check_packed(model: Model, network: Any) -> None:
+    """Refuse a network of whose linear layers, the output's aside, many were not quantized."""
+    from torch.nn import Linear
+    from transformers.pytorch_utils import Conv1D
+
+    output = network.get_output_embeddings()
+    layers = [each for each in network.modules() if isinstance(each, Linear | Conv1D) and each is not output]
+    apart = [layer for layer in layers if type(layer).__name__ != PACKED]
+    if len(apart) > MOST_APART * len(layers):
+        kinds = ", ".join(sorted({type(layer).__name__ for layer in apart}))
+        raise HarnessError(
+            f'model "{model.name}": {len(apart)} of its {len(layers)} linear layers ({kinds}) cannot be quantized to '
+            "4 bits, so it cannot be tuned by QLoRA; choose another with --model"
+        )
 
 
 def save(tuned: PeftModel, out: Path) -> None:

@@ -14,7 +14,10 @@ import pytest
 
 from harness.cli import COMMANDS
 
-HEAVY = ("torch", "transformers", "peft", "bitsandbytes", "lm_eval", "datasets", "numpy", "bm25s", "tabulate", "yaml")
+HEAVY = (
+    *("torch", "transformers", "peft", "bitsandbytes", "lm_eval", "datasets", "numpy", "bm25s", "tabulate", "yaml"),
+    *("matplotlib", "tensorboard", "pyarrow", "huggingface_hub"),
+)
 ALONE = "from harness.cli import main; main()"
 
 
@@ -125,6 +128,8 @@ def test_json_is_all_of_stdout(run: Any, command: str) -> None:
         ["prepare", "--help"],
         ["export", "--help"],
         ["report", "--help"],
+        ["why", "--help"],
+        ["gate", "--help"],
     ],
 )
 def test_nothing_heavy_is_imported(arguments: list[str]) -> None:

@@ -164,6 +164,38 @@ def test_export_says_where_and_how_far(run: Any, store: Path, tmp_path: Path) ->
     assert found == {"folder": str(tmp_path / "other"), "manifest": str(tmp_path / "other.manifest.json"), **told}
 
 
+def test_an_adapter_comes_with_the_card_of_its_scores(run: Any, store: Path, tmp_path: Path) -> None:
+    """Those of the newest leaderboard that it stands on; without one it says that nothing was scored."""
+    call = ("export", *STUDY, "--recipe", "seeds-only", "--out")
+    assert run(*call, str(tmp_path / "before")).code == 0
+    compared = run(*COMPARE)
+    assert compared.code == 0, compared.err
+    assert run(*call, str(tmp_path / "after")).code == 0
+    before, after = ((tmp_path / name / "README.md").read_text() for name in ("before", "after"))
+    assert "was not scored" in before
+    assert "gardening_yesno" in after
+    assert "| average" in after
+
+
+def test_data_and_merge_exclude_each_other(run: Any, store: Path) -> None:
+    """Exit code 2."""
+    ended = run("export", *STUDY, "--merge", "--data", "alpaca")
+    assert (ended.code, ended.out) == (2, "")
+    assert "give one of them" in ended.err
+
+
+def test_report_writes_files_instead(run: Any, store: Path, tmp_path: Path) -> None:
+    """Figures, curves and results: stdout names the files, and nothing else."""
+    assert run(*COMPARE).code == 0
+    for option, count in (("--figures", 6), ("--tensorboard", 1), ("--lm-eval", 2)):
+        ended = run("report", option, str(tmp_path / "out"))
+        assert ended.code == 0, ended.err
+        paths = ended.out.splitlines()
+        assert len(paths) >= count
+        assert all(Path(path).exists() for path in paths)
+    assert ended.err == ""
+
+
 def test_an_export_has_a_place_of_its_own(run: Any, store: Path, tmp_path: Path, monkeypatch: Any) -> None:
     """Named for what it is, below the folder that the command is called in."""
     monkeypatch.chdir(tmp_path)

@@ -41,6 +41,18 @@ def test_one_kind_can_be_listed(run: Any, kind: str) -> None:
     assert [line.split()[0] for line in run("list", kind).out.splitlines()[1:]] == names
 
 
+def test_models_are_listed_with_what_decides_a_choice(run: Any) -> None:
+    """Weights, context, whether gated, licence, and where they are had; those of the paper are there."""
+    found = {row["name"]: row for row in json.loads(run("list", "models", "--json").out)["models"]}
+    assert {"mpt-30b", "llama-2-7b", "falcon-40b", "llama-65b", "alpaca-65b", "dromedary-65b"} <= set(found)
+    assert found["llama-2-7b"]["gated"]
+    assert found["alpaca-65b"]["adapter"] == "chansung/alpaca-lora-65b"
+    header, *lines = run("list", "models").out.splitlines()
+    assert header.split() == ["model", "weights", "context", "gated", "licence", "from", "comment"]
+    (line,) = (line for line in lines if line.startswith("llama-2-7b"))
+    assert " 6.74 B     4096  yes    Llama 2 Community License " in line
+
+
 def test_an_unknown_kind_answers_with_the_choices(run: Any) -> None:
     """With exit code 2."""
     ended = run("list", "dances")

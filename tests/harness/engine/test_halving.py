@@ -72,7 +72,7 @@ def test_halved_batches_are_weighed_the_same(engine: Engine) -> None:
 
 def test_a_row_that_does_not_fit_is_an_error(engine: Engine) -> None:
     """It says how long the row is, and no endless halving begins."""
-    with holding(engine.network, 0), pytest.raises(HarnessError, match="a single text of [0-9]+ tokens"):
+    with holding(engine.network, 0), pytest.raises(HarnessError, match=r"a single text of [0-9]+ tokens"):
         engine.generate(PROMPTS, max_new_tokens=2)
 
 
@@ -109,7 +109,8 @@ from transformers import AutoTokenizer, LlamaConfig, LlamaForCausalLM
 tokenizer = AutoTokenizer.from_pretrained(sys.argv[1], padding_side="left")
 torch.manual_seed(0)
 network = LlamaForCausalLM(
-    LlamaConfig(vocab_size=len(tokenizer), hidden_size=256, num_hidden_layers=1, num_attention_heads=4, intermediate_size=2048)
+    LlamaConfig(vocab_size=len(tokenizer), hidden_size=256, num_hidden_layers=1, num_attention_heads=4,
+                intermediate_size=2048)
 ).eval()
 engine = Engine(network=network, tokenizer=tokenizer, context=512)
 pairs = [(" ".join(f"word{row} {number}" for number in range(50)), " yes") for row in range(32)]

@@ -57,7 +57,7 @@ def weighed(engine: Engine, prompts: list[str] = PROMPTS, **settings: Any) -> li
 
 def test_options_are_tokens_of_different_number(engine: Engine) -> None:
     """Or the tests below would show less than they say."""
-    lengths = {len(tokens) for _, tokens in engine._behind(PROMPTS[:1], OPTIONS)[0]}
+    lengths = {len(edge.answer) for edge in engine._behind(PROMPTS[:1], OPTIONS)[0]}
     assert min(lengths) == 1
     assert max(lengths) > 2
 

@@ -18,7 +18,7 @@ UNITS = 4
 
 
 def _work(stage: Stage, progress: Progress) -> Mapping[str, object]:
-    """Units that are written down before they are told of, as in all stages that can be resumed; the second takes 1 s."""
+    """Units that are written down before they are told of, as in stages that can be resumed; the second takes 1 s."""
     journal = stage.journal("units")
     for done in range(len(journal.read()) + 1, UNITS + 1):
         time.sleep(done == 2)

@@ -13,7 +13,7 @@ import pytest
 
 from harness.disk import digest
 from harness.errors import HarnessError
-from harness.pipeline import export
+from harness.pipeline import export, export_examples
 
 LOADING = """
 import json, sys
@@ -120,3 +120,38 @@ def _quantized(source: Path, folder: Path) -> Path:
     shutil.copytree(source, folder)
     AutoModelForCausalLM.from_pretrained(source, quantization_config=settings).save_pretrained(folder)
     return folder
+
+
+def test_a_card_lies_among_the_files(grown: Any, tmp_path: Path) -> None:
+    """It is made of what the manifest says, and hashed with the others."""
+    study = grown.study("self-specialize-twice")
+    done = export(study, grown.runner(), out=tmp_path / "out", merged=False, card=lambda told: f"a {told['kind']}")
+    assert (done.folder / "README.md").read_text() == "a adapter"
+    assert done.told["files"]["README.md"] == digest(done.folder / "README.md")
+
+
+def test_generated_examples_are_exported(garden: Any, tmp_path: Path) -> None:
+    """Those that were tuned on, without the seeds, and with what became of all others."""
+    got: list[Any] = []
+
+    def write(examples: Any, told: dict[str, Any], folder: Path) -> None:
+        got.extend(examples)
+        (folder / "data").write_text("x")
+
+    done = export_examples(garden.study("self-specialize"), garden.runner(), out=tmp_path / "out", write=write)
+    told = json.loads(done.manifest.read_text())
+    (made,) = (tmp_path / "store/responses").glob("*/examples.jsonl")
+    assert [each.instruction for each in got] == [
+        json.loads(line)["instruction"] for line in made.read_text().splitlines()
+    ]
+    assert told["files"] == {"data": digest(tmp_path / "out/data")}
+    assert [key.partition("/")[0] for key in told["stages"]] == ["instructions", "responses"]
+    assert told["funnel"]["accepted"] >= len(got) > 0
+
+
+def test_a_recipe_without_examples_exports_none(garden: Any, tmp_path: Path) -> None:
+    """Before any work."""
+    runner = garden.runner()
+    with pytest.raises(HarnessError, match='"seeds-only" generates no examples'):
+        export_examples(garden.study("seeds-only"), runner, out=tmp_path / "out", write=lambda *_: None)
+    assert runner.ran == []

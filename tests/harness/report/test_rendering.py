@@ -1,4 +1,4 @@
-"""One record, four forms."""
+"""One record, five forms."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def _one(board: Leaderboard, delta: Delta) -> Leaderboard:
     return replace(board, sections=tuple(sections))
 
 
-def test_there_are_four_forms() -> None:
-    """Terminal text, Markdown, CSV, JSON."""
-    assert set(FORMATS) == {"text", "markdown", "csv", "json"}
+def test_there_are_five_forms() -> None:
+    """Terminal text, Markdown, CSV, JSON, LaTeX."""
+    assert set(FORMATS) == {"text", "markdown", "csv", "json", "latex"}
 
 
 def test_terminal_and_markdown_hold_the_same_numbers(board: Leaderboard) -> None:

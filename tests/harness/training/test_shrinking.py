@@ -61,5 +61,5 @@ def test_halved_batches_tune_the_same(tiny_model: Model, tmp_path: Any, rows: in
 
 def test_an_example_that_does_not_fit_is_an_error(tiny_model: Model, tmp_path: Any) -> None:
     """It says how long it is."""
-    with pytest.raises(HarnessError, match="a single example, padded to [0-9]+ tokens"):
+    with pytest.raises(HarnessError, match=r"a single example, padded to [0-9]+ tokens"):
         _tuned(tiny_model, tmp_path, rows=0)

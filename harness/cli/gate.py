@@ -1,0 +1,67 @@
+"""harness gate: end with 1 where a specialized model became worse, for a build that shall stop there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from .. import disk
+from ..report import Gated, gate
+from . import leaderboards, options
+from .saying import say, say_json
+
+FAILED = 1
+"""Exit code where something regressed."""
+
+
+@click.command("gate")
+@options.board
+@options.store
+@click.option(
+    "--max-regression",
+    "most",
+    type=float,
+    metavar="POINTS",
+    default=0.0,
+    help="Points that a task may fall below the base; more, and separated, fails.",
+)
+@click.option("--row", "rows", multiple=True, help="Row to look at; repeatable. All that are no controls without it.")
+@click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="File to write as JUnit XML.")
+@options.as_json
+def command(
+    path: Path | None, store: Path, most: float, rows: tuple[str, ...], junit: Path | None, as_json: bool
+) -> int:
+    """End with 1 where a specialized model is worse than its base by more than POINTS, on any task or on average.
+
+    A fall counts where it is separated, as on the leaderboard. What could not have been seen is said.
+    """
+    board = leaderboards.find(leaderboards.place_of(path, store))
+    found = gate(board, most, rows=rows)
+    if junit:
+        from ..exports import junit_xml
+
+        disk.write_text(junit, junit_xml(board, found, most))
+    if as_json:
+        say_json([asdict(each) for each in found])
+    else:
+        say("\n".join(_lines(found, most)))
+    return FAILED if any(each.failed for each in found) else 0
+
+
+def _lines(found: Sequence[Gated], most: float) -> Iterator[str]:
+    failed = [each for each in found if each.failed]
+    for each in failed:
+        delta = each.delta
+        yield (
+            f"regressed: {each.row}, {each.shots}-shot, {each.task}: {delta.value:+.1f} points "
+            f"[{delta.low:+.1f}, {delta.high:+.1f}]"
+        )
+    yield f"{len(failed)} of {len(found)} differences are regressions of more than {most:g} points, and separated"
+    blind = [each for each in found if each.blind and not each.failed]
+    least = [each.delta.least for each in blind if each.delta.least is not None]
+    if blind:
+        seen = f"; they see from {min(least):.1f} to {max(least):.1f}" if least else ""
+        yield f"not seen: {len(blind)} tasks could hardly have shown a regression of {most:g} points{seen}"
