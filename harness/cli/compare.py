@@ -17,9 +17,7 @@ from .saying import say
 @options.recipes
 @options.shots
 @options.examples
-@click.option(
-    "--forgetting", is_flag=True, help="Score other domains too, at the first number of shots, for what was forgotten."
-)
+@options.forgetting
 @options.ablate
 @options.max_hours
 @options.as_json

@@ -66,6 +66,9 @@ seeds = click.option(
     default=(0,),
     help="Seed of everything random in the study; repeatable: one study each, and a leaderboard of their means.",
 )
+forgetting = click.option(
+    "--forgetting", is_flag=True, help="Score other domains too, at the first number of shots, for what was forgotten."
+)
 ablate = click.option(
     "--ablate",
     default="",

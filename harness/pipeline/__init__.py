@@ -12,6 +12,8 @@ from .exporting import Exported, export, export_examples
 from .factors import FACTORS
 from .foreseeing import Step, foresee
 from .lessons import Shown, Written
+from .planned import Planned, keep_plan, planned_for
+from .reading import read_generated
 from .running import Engines, Observer, Runner
 from .stages import Stages
 from .study import DEFAULT_RECIPES, DEFAULT_SHOTS, Choice, Study, plan
@@ -35,6 +37,7 @@ __all__ = [
     "Exported",
     "Near",
     "Observer",
+    "Planned",
     "Runner",
     "Shown",
     "Stages",
@@ -52,8 +55,11 @@ __all__ = [
     "export",
     "export_examples",
     "foresee",
+    "keep_plan",
     "key_of",
     "plan",
+    "planned_for",
     "preliminary",
+    "read_generated",
     "standard_errors",
 ]

@@ -11,7 +11,7 @@ from ..contamination import Dismissals, read_dismissals
 from ..errors import HarnessError
 from ..report import Ablation, Forgotten, Gains, Leaderboard, Origin, Row, Section, Task, Timing, Used
 from ..stats import Pair
-from ..store import Stage
+from ..store import Stage, Store
 from ..types import Benchmark, Delta, Recipe, Score
 from .ablating import Varied, ablations
 from .averaging import mean_score
@@ -22,6 +22,7 @@ from .flooring import Twice, average_in_units, in_units, noise_row
 from .gaining import gains
 from .outside import Beside, Outside, forgotten, measure_outside
 from .pairing import Scores, pairs_of
+from .planned import planned_for
 from .reckoning import FOLDER, Reckoner
 from .running import Runner, versions
 from .scoring import scored, scored_again
@@ -336,7 +337,8 @@ def _task(benchmark: Benchmark, score: Score, delta: Delta | None) -> Task:
 
 
 def _times(ran: Sequence[Stage]) -> Iterator[Timing]:
-    """What each kind of stage took, in the order in which they first ran."""
+    """What each kind of stage took, in the order in which they first ran, beside what was planned."""
+    planned = planned_for(Store(ran[0].root), ran) if ran else {}
     kinds: dict[str, list[Stage]] = defaultdict(list)
     for stage in ran:
         kinds[stage.name].append(stage)
@@ -346,4 +348,5 @@ def _times(ran: Sequence[Stage]) -> Iterator[Timing]:
             stage=name,
             seconds=round(sum(stage.seconds for stage in stages), 2),
             joules=round(sum(joules), 1) if len(joules) == len(stages) else None,
+            planned=planned.get(name),
         )
