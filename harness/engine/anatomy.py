@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..types import Model
 from .hub import FILES, fetch
@@ -51,7 +51,8 @@ def read_anatomy(model: Model) -> Anatomy:
     with naming(model):
         config = AutoConfig.from_pretrained(str(_light(model)), local_files_only=True, trust_remote_code=False)
         with torch.device("meta"):  # shapes without numbers: a model of any size is made in a second
-            network = AutoModelForCausalLM.from_config(config, trust_remote_code=False)
+            build: Any = AutoModelForCausalLM.from_config
+            network = build(config, trust_remote_code=False)
     output, text = network.get_output_embeddings(), config.get_text_config()
     found = [each for each in network.modules() if isinstance(each, Linear | Conv1D) and each is not output]
     shapes = [tuple(each.weight.shape) for each in found]

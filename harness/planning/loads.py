@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ..contamination import ContaminationIndex
 from ..engine import Call, Tally, tally_of
-from ..jsonl import read_examples, read_passages
+from ..jsonl import read_examples, read_passages, read_texts
 from ..pipeline import Step, read_generated
 from ..store import Stage, derive
 from ..template import alpaca
@@ -244,11 +245,9 @@ def _candidates(seeds: Sequence[Example]) -> list[Any]:
 
 def _passages(step: Step, domain: Domain) -> list[str]:
     """The first of what retrieval searches."""
-    from ..jsonl import read_texts
     from ..synthesis import LONGEST
 
-    if corpora := step.study.corpora_of(domain):
-        texts = (" ".join(text.text.split()[:LONGEST]) for corpus in corpora for text in read_texts(corpus.path))
-    else:
-        texts = iter(read_passages(domain.corpus) if domain.corpus else ())
-    return [text for text, _ in zip(texts, range(SEARCHED), strict=False)]
+    corpora = step.study.corpora_of(domain)
+    embedded = read_passages(domain.corpus) if domain.corpus and not corpora else ()
+    prepared = (" ".join(text.text.split()[:LONGEST]) for corpus in corpora for text in read_texts(corpus.path))
+    return [text for text, _ in zip(chain(embedded, prepared), range(SEARCHED), strict=False)]

@@ -70,7 +70,7 @@ def tuning(anatomy: Anatomy, settings: Tuning, batch: Batch, *, device: str, unp
     # Of each adapted layer its input after dropout, the mask, and what is between the two matrices.
     adapted = sum(2 * inputs + settings.rank for inputs, _ in anatomy.linear) * WHOLE
     others = layers * (6 * anatomy.hidden + 3 * widest) * number
-    kept = adapted + others
+    kept = float(adapted + others)
     if recomputed:  # the input of each layer, and all of the one that is on its way back
         kept = layers * anatomy.hidden * number + kept / layers
     logits = 3 * batch.responses * anatomy.vocabulary * WHOLE
