@@ -7,11 +7,11 @@ from typing import Any
 
 from ..plain import line, plain
 from ..types import Delta
-from . import contamination
+from . import contamination_tables
 from .ablations import ablation_note, chart
 from .certainty import Table, between, certainty, floor, tested, verdict
-from .forgetting import forgotten_note, forgotten_tables
-from .gains import gain_note, gain_tables
+from .forgetting_tables import forgotten_note, forgotten_tables
+from .gain_tables import gain_note, gain_tables
 from .leaderboard import Ablation, Leaderboard, Row, Section, Task
 
 _STRICTER = ("accuracy", "entity_f1", "list_f1", "example_f1", "exact", "numeric_match", "tatqa_em")
@@ -65,8 +65,8 @@ def _document(board: Leaderboard, *, heading: Callable[[str], str], style: str) 
     if board.contamination.doors:
         parts += [
             heading("Contamination: training text held against all test documents"),
-            _text(contamination.doors(board.contamination), style),
-            *contamination.told(board.contamination, board.domain),
+            _text(contamination_tables.doors(board.contamination), style),
+            *contamination_tables.told(board.contamination, board.domain),
         ]
     if board.contamination.rows:
         parts += [heading("Scores on all and on clean documents, in points"), _text(clean(board), style)]
