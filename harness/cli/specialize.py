@@ -16,6 +16,7 @@ from .saying import say, say_json
 @click.option("--recipe", default="self-specialize-retrieval", help="Recipe to specialize by; see: harness list.")
 @options.seed
 @options.examples
+@options.max_hours
 @options.as_json
 def command(
     domain: str,
@@ -28,6 +29,7 @@ def command(
     seed: int,
     store: Path,
     fresh: bool,
+    max_hours: float | None,
     as_json: bool,
 ) -> None:
     """Generate examples and tune the base on them; print where the adapter and the examples lie."""
@@ -41,7 +43,7 @@ def command(
         limit=limit,
         seed=seed,
     )
-    with options.prepared(store, choice, fresh=fresh) as (study, runner):
+    with options.prepared(store, choice, fresh=fresh, max_hours=max_hours) as (study, runner):
         tuned, made = Stages(study=study, runner=runner).specialized(study.recipes[0])
     found = {"adapter": str(tuned.folder / ADAPTER)}
     if made:

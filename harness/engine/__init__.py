@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from .batches import BY_LENGTH, Batching, JournalLike, generate_all
+from .anatomy import Anatomy, read_anatomy, read_light_tokenizer
+from .batches import BATCH, BY_LENGTH, Batching, JournalLike, generate_all
 from .choosing import Sampling
 from .continuing import likelihood_all
 from .decoding import positions
 from .drawing import Draw, draw_all
 from .engine import Engine, Generation
 from .finding import find, pin, with_adapter
+from .fitting import free_memory
 from .grafting import WEIGHTS, merged
+from .halving import fits, in_parts
 from .loading import load
 from .opening import device, identify, is_hub, read_network, read_tokenizer
 from .quiet import quietly
-from .slicing import slices
+from .slicing import MOST_TOKENS, slices
+from .tallying import Call, Part, Tally, tally_of
 
 __all__ = [
+    "BATCH",
     "BY_LENGTH",
+    "MOST_TOKENS",
     "WEIGHTS",
+    "Anatomy",
     "Batching",
+    "Call",
     "Draw",
     "Engine",
     "Generation",
     "JournalLike",
+    "Part",
     "Sampling",
+    "Tally",
     "device",
     "draw_all",
     "find",
+    "fits",
+    "free_memory",
     "generate_all",
     "identify",
+    "in_parts",
     "is_hub",
     "likelihood_all",
     "load",
@@ -36,8 +49,11 @@ __all__ = [
     "pin",
     "positions",
     "quietly",
+    "read_anatomy",
+    "read_light_tokenizer",
     "read_network",
     "read_tokenizer",
     "slices",
+    "tally_of",
     "with_adapter",
 ]

@@ -104,6 +104,7 @@ def _views(page: Page) -> dict[str, Any]:
         "near_shown": NEAR_SHOWN,
         "energy": any(cost.joules is not None for cost in page.costs),
         "longest": max((cost.seconds for cost in page.costs), default=0.0),
+        "planned": any(cost.planned is not None for cost in page.costs),
         "provenance": list(provenance(page)),
         "blocks": blocks(page),
     }

@@ -10,7 +10,10 @@ from .doors import Door
 from .erring import standard_errors
 from .exporting import Exported, export, export_examples
 from .factors import FACTORS
+from .foreseeing import Step, foresee
 from .lessons import Shown, Written
+from .planned import Planned, keep_plan, planned_for
+from .reading import read_generated
 from .running import Engines, Observer, Runner
 from .sampling import samples
 from .stages import Stages
@@ -35,9 +38,11 @@ __all__ = [
     "Exported",
     "Near",
     "Observer",
+    "Planned",
     "Runner",
     "Shown",
     "Stages",
+    "Step",
     "Study",
     "Trace",
     "Walk",
@@ -50,9 +55,13 @@ __all__ = [
     "document_of",
     "export",
     "export_examples",
+    "foresee",
+    "keep_plan",
     "key_of",
     "plan",
+    "planned_for",
     "preliminary",
+    "read_generated",
     "samples",
     "standard_errors",
 ]

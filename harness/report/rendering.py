@@ -317,6 +317,16 @@ def reported(board: Leaderboard) -> Table:
 
 
 def times(board: Leaderboard) -> Table:
-    """Seconds of each kind of stage."""
-    rows = [[timing.stage, f"{timing.seconds:.1f}"] for timing in board.times]
-    return ["stage", "seconds"], [*rows, ["all", f"{sum(timing.seconds for timing in board.times):.1f}"]]
+    """Seconds of each kind of stage, beside what was planned where a plan was made."""
+    planned = any(timing.planned is not None for timing in board.times)
+    rows = [
+        [timing.stage, *([_seconds(timing.planned)] if planned else []), _seconds(timing.seconds)]
+        for timing in board.times
+    ]
+    sums = [sum(timing.planned or 0.0 for timing in board.times)] if planned else []
+    total = ["all", *map(_seconds, [*sums, sum(timing.seconds for timing in board.times)])]
+    return ["stage", *(["planned"] if planned else []), "seconds"], [*rows, total]
+
+
+def _seconds(count: float | None) -> str:
+    return "" if count is None else f"{count:.1f}"
