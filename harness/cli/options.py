@@ -16,7 +16,6 @@ from ..pipeline import (
     FACTORS,
     SUITES,
     Choice,
-    Engines,
     Runner,
     Study,
     plan,
@@ -25,6 +24,7 @@ from ..preparation import how_to_bring
 from ..registry import load_registry
 from ..store import Store
 from .saying import say
+from .serving import Served, engines_of
 from .watching import Watcher
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -105,14 +105,17 @@ def of_a_study(function: Function) -> Function:
 
 
 @contextmanager
-def prepared(folder: Path, choice: Choice, *, fresh: bool) -> Iterator[tuple[Study, Runner]]:
+def prepared(
+    folder: Path, choice: Choice, *, fresh: bool, served: Served | None = None
+) -> Iterator[tuple[Study, Runner]]:
     """The study that was chosen, and a runner that tells stderr what happens."""
     study = plan(load_registry(), choice)
     sets = {upstream.name: upstream for benchmark in study.left_out if (upstream := benchmark.upstream)}
     for upstream in sets.values():
         say(f"left out: {how_to_bring(upstream)}", err=True)
+    study, engines = engines_of(study, served)
     watcher = Watcher()
-    runner = Runner(store=Store(folder), observer=watcher, engines=Engines(model=study.model), fresh=fresh)
+    runner = Runner(store=Store(folder), observer=watcher, engines=engines, fresh=fresh)
     try:
         yield study, runner
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .answering import Answerer
 from .batches import BY_LENGTH, Batching, JournalLike, generate_all
 from .choosing import Sampling
 from .continuing import likelihood_all
@@ -11,19 +12,23 @@ from .engine import Engine, Generation
 from .finding import find, pin, with_adapter
 from .grafting import WEIGHTS, merged
 from .loading import load
-from .opening import device, identify, is_hub, read_network, read_tokenizer
+from .opening import device, identify, is_hub, read_network, read_tokenizer, tokenizer_in
 from .quiet import quietly
 from .slicing import slices
+from .spelling import Spelling, cut_at, weighed_apart
 
 __all__ = [
     "BY_LENGTH",
     "WEIGHTS",
+    "Answerer",
     "Batching",
     "Draw",
     "Engine",
     "Generation",
     "JournalLike",
     "Sampling",
+    "Spelling",
+    "cut_at",
     "device",
     "draw_all",
     "find",
@@ -39,5 +44,7 @@ __all__ = [
     "read_network",
     "read_tokenizer",
     "slices",
+    "tokenizer_in",
+    "weighed_apart",
     "with_adapter",
 ]

@@ -12,6 +12,7 @@ from .exporting import Exported, export, export_examples
 from .factors import FACTORS
 from .lessons import Shown, Written
 from .running import Engines, Observer, Runner
+from .serving import ServedEngines, without_likelihoods
 from .stages import Stages
 from .study import DEFAULT_RECIPES, DEFAULT_SHOTS, Choice, Study, plan
 from .suites import EMBEDDED, SUITES
@@ -35,6 +36,7 @@ __all__ = [
     "Near",
     "Observer",
     "Runner",
+    "ServedEngines",
     "Shown",
     "Stages",
     "Study",
@@ -53,4 +55,5 @@ __all__ = [
     "plan",
     "preliminary",
     "standard_errors",
+    "without_likelihoods",
 ]

@@ -55,28 +55,28 @@ def measure_outside(stages: Stages, *, name: str, tuned: Stage | None) -> Outsid
 
 
 def _losses(stages: Stages, *, name: str, tuned: Stage | None) -> tuple[float, ...]:
-    from ..engine import device
     from ..evaluation import neutral_loss
 
     study, runner = stages.study, stages.runner
+    engines, adapter = runner.engines, tuned.folder / ADAPTER if tuned else None
     path = study.neutral
-    if path is None:
+    if path is None or not engines.weighs:
         return ()
     inputs = {
-        "model": runner.engines.identity,
+        "model": engines.identity,
         "adapter": tuned.fingerprint if tuned else None,
         "texts": digest(path),
         "versions": versions("torch", "transformers", "peft"),
+        **engines.told(adapter),
     }
 
     def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
         texts = read_passages(path)
         if len(texts) < LEAST:
             raise HarnessError(f"{path}: {len(texts)} texts; an interval of their mean loss needs {LEAST}")
-        engine = runner.engines.get(tuned.folder / ADAPTER if tuned else None)
-        losses = neutral_loss(engine, texts, journal=stage.journal("likelihoods"), progress=progress)
+        losses = neutral_loss(engines.get(adapter), texts, journal=stage.journal("likelihoods"), progress=progress)
         stage.write_json("losses.json", losses)
-        return {"texts": len(losses), "bits_per_byte": sum(losses) / len(losses), "device": device()}
+        return {"texts": len(losses), "bits_per_byte": sum(losses) / len(losses), "device": engines.device(adapter)}
 
     stage = runner.run(runner.store.stage("neutral", inputs), f"read neutral text, {name}", work)
     return tuple(stage.read_json("losses.json"))
