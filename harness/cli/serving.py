@@ -38,7 +38,7 @@ def options(function: Function) -> Function:
         *arguments: Any,
         engine: str,
         base_url: str | None,
-        name: str,
+        name: str | None,
         served_adapters: tuple[str, ...],
         tokenizer: Path | None,
         concurrency: int,
@@ -50,7 +50,7 @@ def options(function: Function) -> Function:
         if not base_url:
             return function(*arguments, served=None, **others)
         served = Served(
-            server=Server(url=base_url, served=name, concurrency=concurrency, timeout=timeout),
+            server=Server(url=base_url, served=name or "", concurrency=concurrency, timeout=timeout),
             tokenizer=tokenizer,
             adapters=dict(map(_adapter, served_adapters)),
         )
@@ -90,7 +90,7 @@ _OPTIONS = (
     click.option(
         "--base-url", metavar="URL", help=f"Address of the server; its key, if it has one, is taken from {KEY}."
     ),
-    click.option("--served", "name", default="", metavar="NAME", help="Name of the base model on the server."),
+    click.option("--served", "name", metavar="NAME", help="Name of the base model on the server."),
     click.option(
         "--served-adapter",
         "served_adapters",
