@@ -61,6 +61,7 @@ def probe(caller: Caller, spelling: Spelling) -> Probed:
     """
     listed = caller.get("/v1/models")
     served, entry = _model(listed, caller.server.served)
+    _check_context(entry, spelling.context)
     (encoded,) = spelling.encode([TEXT])
     prompt = Prompt(tokens=tuple(encoded), text=TEXT)
     as_tokens, answer = _takes_tokens(caller, served, prompt)
@@ -82,6 +83,16 @@ def _model(listed: Any, wanted: str) -> tuple[str, dict[str, Any]]:
     if len(entries) != 1:
         raise HarnessError(f"the server serves {', '.join(entries) or 'no model yet'}; choose one with --served")
     return next(iter(entries.items()))
+
+
+def _check_context(entry: dict[str, Any], context: int) -> None:
+    """Refuse a server that reads less than prompts are cut to here; one that does not say is taken at its word later."""
+    longest = entry.get("max_model_len")
+    if isinstance(longest, int) and longest < context:
+        raise HarnessError(
+            f"the server reads {longest} tokens at most, and the model's context is {context} here: prompts would be "
+            "refused or cut; serve it with its whole context (vLLM: --max-model-len)"
+        )
 
 
 def _takes_tokens(caller: Caller, served: str, prompt: Prompt) -> tuple[bool, Any]:

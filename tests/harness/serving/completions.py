@@ -25,6 +25,8 @@ class Completions:
     version: str = "1.2.3"
     takes_tokens: bool = True
     weighs: bool = True
+    longest: int | None = None
+    """Tokens that it says it reads, as vLLM does."""
     key: str = ""
     """That a client must show."""
     asked: list[dict[str, Any]] = field(default_factory=list)

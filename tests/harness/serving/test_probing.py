@@ -70,6 +70,15 @@ def test_a_server_with_another_tokenizer_is_refused(completions: Completions, he
         _probed(completions, here)
 
 
+def test_a_server_that_reads_less_than_the_model_is_refused(completions: Completions, here: Engine) -> None:
+    """What it says it reads has to be the model's context, or more."""
+    completions.longest = here.context
+    assert _probed(completions, here)
+    completions.longest = here.context - 1
+    with pytest.raises(HarnessError, match="the server reads 511 tokens at most"):
+        _probed(completions, here)
+
+
 def test_what_is_no_server_of_completions_is_an_error(here: Engine) -> None:
     """Nobody listens there."""
     with pytest.raises(HarnessError, match="no connection"):
