@@ -45,10 +45,6 @@ class Caller:
             trust_env=not server.local,
         )
 
-    def close(self) -> None:
-        """End what is under way."""
-        self._client.close()
-
     def get(self, path: str) -> Any:
         """JSON that the server has at a path, such as `/v1/models`; raises Refused where it has none."""
         return self._patiently("GET", path, None, lambda answer: answer, Event())

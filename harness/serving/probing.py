@@ -86,7 +86,7 @@ def _model(listed: Any, wanted: str) -> tuple[str, dict[str, Any]]:
 
 
 def _check_context(entry: dict[str, Any], context: int) -> None:
-    """Refuse a server that reads less than prompts are cut to here; one that does not say is taken at its word later."""
+    """Refuse a server that reads less than prompts are cut to here; one that does not say may refuse later."""
     longest = entry.get("max_model_len")
     if isinstance(longest, int) and longest < context:
         raise HarnessError(

@@ -17,7 +17,6 @@ from harness.serving import Caller, Probed, Remote, Server, probe
 from harness.types import Model
 
 pytestmark = pytest.mark.slow
-pytest.importorskip("uvicorn")
 PROMPTS = ["Name the sea.", "Is it cold?\n\nResponse:", "Once upon a time there was"]
 START = 300.0
 """Seconds that it may take to start."""
