@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from ..errors import UsageError
 
@@ -29,8 +29,8 @@ class Server:
     def __post_init__(self) -> None:
         """Refuse what is no address of a server, and a key in it: an address is printed."""
         parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UsageError(f'--base-url "{parts.scheme}://{parts.hostname}": must begin with http:// or https://')
+        if parts.scheme not in ("http", "https") or not parts.hostname or not _is_port(parts):
+            raise UsageError("--base-url: must be http:// or https://, a host, and a port where it is no usual one")
         if parts.username or parts.password or parts.query:
             raise UsageError(f"--base-url: a key does not belong into the address; set it as {KEY}")
         if self.concurrency < 1 or self.timeout <= 0:
@@ -54,3 +54,10 @@ class Server:
     def key(self) -> str:
         """The key, from the environment alone; empty where none is set."""
         return os.environ.get(KEY, "")
+
+
+def _is_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False

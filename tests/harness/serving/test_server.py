@@ -23,12 +23,12 @@ def test_a_path_in_front_of_v1_stays() -> None:
     assert Server(url="https://h/team/v1").root == "https://h/team"
 
 
-@pytest.mark.parametrize("url", ["http://me:sesame@h", "http://h?key=sesame", "sesame://h", "http://"])
+@pytest.mark.parametrize("url", ["http://me:sesame@h", "http://h?key=sesame", "sesame://h", "http://", "http://h:port"])
 def test_an_address_with_a_key_or_without_a_host_is_refused(url: str) -> None:
     """And the key is not repeated."""
     with pytest.raises(UsageError) as raised:
         Server(url=url)
-    assert url.startswith("sesame") or "sesame" not in str(raised.value)
+    assert "sesame" not in str(raised.value)
 
 
 @pytest.mark.parametrize("settings", [{"concurrency": 0}, {"timeout": 0}])
