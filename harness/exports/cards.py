@@ -70,7 +70,8 @@ def _head(told: Mapping[str, Any], model: Model, recipe: Recipe) -> Iterator[str
     yield f"{kind}. Recipe {recipe.name}: {line(recipe.comment)}.\n"
     base = line(model.name) if Path(model.source).is_dir() else f"{model.source}, revision {model.revision}"
     if model.adapter:
-        base += f", with the adapter {line(Path(model.adapter).name if Path(model.adapter).is_dir() else model.adapter)}"
+        local = Path(model.adapter).is_dir()  # which lies elsewhere on every machine
+        base += f", with the adapter {line(Path(model.adapter).name if local else model.adapter)}"
     yield "```python"
     yield "from transformers import AutoModelForCausalLM, AutoTokenizer"
     if told["kind"] == "adapter":

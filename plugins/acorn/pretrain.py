@@ -20,7 +20,7 @@ from pathlib import Path
 import click
 import numpy as np
 import torch
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from .corpus.mixture import Mixture, documents, texts
@@ -54,9 +54,9 @@ class Schedule:
 
     # Short sequences first, because attention over long ones costs more.
     stages: tuple[Stage, ...] = (
-        Stage(tokens=14_000_000, context=512),
-        Stage(tokens=6_000_000, context=1024),
-        Stage(tokens=1_500_000, context=2048, batch_tokens=4096),
+        Stage(tokens=11_500_000, context=512),
+        Stage(tokens=3_700_000, context=1024),
+        Stage(tokens=800_000, context=2048, batch_tokens=4096),
     )
     cooldown: float = 0.6
     """The last share of the steps, over which the rate falls linearly to a twentieth."""
@@ -90,12 +90,18 @@ class Plan:
 
 
 def train_tokenizer(plan: Plan, sample: int = 20_000) -> PreTrainedTokenizerFast:
-    """A byte-level BPE tokenizer from the corpus's first documents; digits stand alone."""
+    """A byte-level BPE tokenizer from the corpus's first documents; digits stand alone.
+
+    A line is read as if a space opened it, so that a word is the same token at the start of a line as within one. Else
+    an answer on a line of its own could not be copied from the text above: a small model would have to learn, word by
+    word, that one token and three others spell the same. What is decoded is what was encoded.
+    """
     tokenizer = Tokenizer(models.BPE())
+    tokenizer.normalizer = normalizers.Replace(Regex(r"\n(?=[^\n])"), "\n ")
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
     )
-    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer.decoder = decoders.Sequence([decoders.ByteLevel(), decoders.Replace(Regex(r"\n (?=[^\n])"), "\n")])
     trainer = trainers.BpeTrainer(
         vocab_size=plan.vocabulary,
         special_tokens=[END],

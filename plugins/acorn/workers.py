@@ -6,6 +6,7 @@ process of two threads, which wait for each other in every operation (measured: 
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -42,12 +43,13 @@ class Workers:
         return torch.cat(found)
 
 
+_MEMORY = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4294967296:glibc.malloc.trim_threshold=8589934592"
+"""Has glibc keep what a step frees, in large pages, and not fetch it anew in every step: a tenth faster."""
+
+
 def together(count: int, task: Callable[..., None], *arguments: object) -> None:
     """Run `task(workers, *arguments)` in that many processes of one thread each, and wait for all of them."""
-    if count == 1:
-        torch.set_num_threads(1)
-        task(Workers(), *arguments)
-        return
+    os.environ.setdefault("GLIBC_TUNABLES", _MEMORY)  # read when a process starts
     with tempfile.TemporaryDirectory() as folder:
         multiprocessing.spawn(_join, (count, str(Path(folder) / "meeting"), task, arguments), nprocs=count)
 

@@ -111,6 +111,21 @@ def test_an_untold_page_of_spans_asks_for_the_same_kinds_throughout() -> None:
     assert {span for task in page for span in task.output.split(", ")} <= animals | {"none"}
 
 
+def test_a_drill_shows_a_single_task_that_can_be_read_from_its_text() -> None:
+    """One family, four times or more; nothing that must be recalled or reckoned."""
+    for number in range(200):
+        tasks = pages.drilled(GENERAL, Random(number))
+        assert len({task.kind for task in tasks}) == 1
+        assert len(tasks) >= 4
+        assert not {task.kind for task in tasks} & {"capital", "sum", "opposite", "sort_words"}
+
+
+def test_half_of_what_a_drill_asks_for_are_spans() -> None:
+    """They are what a small model learns last."""
+    kinds = [pages.drilled(GENERAL, Random(number))[0].kind for number in range(300)]
+    assert sum(kind.startswith("extract_") for kind in kinds) > 150
+
+
 def test_labels_made_anew_hold_for_a_whole_page() -> None:
     """One new label for one old label, throughout."""
     seen = 0

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 torch = pytest.importorskip("torch")
 pretrain = pytest.importorskip("harness_plugins.acorn.pretrain")
@@ -27,6 +30,31 @@ def _trained(folder: Path, workers: int) -> dict[str, torch.Tensor]:
     together(workers, pretrain.pretrain, PLAN, folder)
     weights: dict[str, torch.Tensor] = load_file(folder / "model.safetensors")
     return weights
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Any:
+    """One that was trained on a few documents."""
+    return pretrain.train_tokenizer(PLAN, sample=200)
+
+
+@given(st.text(alphabet=st.sampled_from("ab \n\t.é1"), max_size=20) | st.text(max_size=20))
+def test_what_is_decoded_is_what_was_encoded(tokenizer: Any, text: str) -> None:
+    """Whatever stands at the start of a line, spaces and empty lines too."""
+    assume(text.isprintable() or set(text) <= set("ab \n\t.é1"))
+    assert tokenizer.decode(tokenizer(text, add_special_tokens=False)["input_ids"]) == text
+
+
+def test_a_word_is_the_same_token_at_the_start_of_a_line(tokenizer: Any) -> None:
+    """So that an answer on a line of its own can be copied from the text above."""
+    within, alone = (tokenizer.tokenize(text) for text in ("the the", "\nthe"))
+    assert within[-1] == alone[-1]
+
+
+def test_a_prompt_that_ends_a_line_is_what_the_answer_stands_behind(tokenizer: Any) -> None:
+    """Its tokens are the first ones of the two together."""
+    prompt, whole = (tokenizer(text)["input_ids"] for text in ("Response:\n", "Response:\nthe drug"))
+    assert whole[: len(prompt)] == prompt
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from ..tasks import facts, reading, strings
 from ..tasks.task import Makers, Slots, Task
 from ..world import Field
 from . import general, openings
-from .sheets import Page, draw_format, exam_sheet, sheet
+from .sheets import Page, compact_format, draw_format, exam_sheet, sheet
 from .words import fill
 
 GENERAL_TASKS = Makers(facts.MAKERS | strings.MAKERS | reading.MAKERS)
@@ -30,6 +30,10 @@ _HARD = frozenset(
     )
 )
 """Families that a model of this size hardly learns: reckoning, spelling, ordering. They are a tenth as frequent."""
+_RECALLED = frozenset(
+    (*(family for family in facts.MAKERS if family not in ("choose", "classify_kind", "same_kind")), "fill_blank")
+)
+"""Families that ask for a fact of everyday life, which is told too rarely to be known."""
 _SPANS = frozenset(family for family in GENERAL_TASKS if family.startswith("extract_"))
 """Families whose answer is made of spans of their input."""
 _LABELS = {
@@ -45,6 +49,8 @@ _LABELS = {
     "mentions": ("yes", "no"),
 }
 """Families whose answer is one of a few labels, with the labels."""
+_UNNAMED = {"x": "this", "y": "that"}
+"""What a wording says for what the input names."""
 _NO_ITEM = frozenset(("count_letter",))
 """Families that cannot do without their wording."""
 _EITHER = frozenset(
@@ -71,6 +77,32 @@ def general_page(field: Field, rng: Random) -> Page:
         return sheet(tasks, replace(draw_format(field, rng), told=False), rng)
     instruction = openings.sentence(field, rng)
     return sheet([replace(task, instruction=instruction) for task in tasks], draw_format(field, rng), rng)
+
+
+def drill_page(field: Field, rng: Random) -> Page:
+    """Tasks of one family that read, label or list, in few words; the instruction, if any, stands above them once."""
+    tasks = drilled(field, rng)
+    told = rng.random() < 0.7
+    return sheet(tasks, replace(compact_format(rng, once=rng.random() < 0.7), told=told), rng)
+
+
+def drilled(field: Field, rng: Random) -> list[Task]:
+    """Four to ten tasks of one family that share what is asked for, where their input does not say it."""
+    family = rng.choices(*_drilled())[0]
+    tasks: list[Task] = []
+    kinds: Slots | None = None
+    frame = rng.choice(_wordings(field)[family])
+    count = rng.randint(4, 10)
+    while len(tasks) < count:
+        slots, text, answer = GENERAL_TASKS[family](field, rng)
+        if family in _SPANS:
+            kinds = kinds or slots
+            if set(kinds.values()) != set(slots.values()):
+                continue
+        elif slots:
+            text = f"{text}\n{', '.join(slots.values())}"
+        tasks.append(Task(kind=family, instruction=fill(frame, kinds or _UNNAMED), input=text, output=answer))
+    return tasks
 
 
 def exam_page(field: Field, rng: Random) -> Page:
@@ -139,9 +171,18 @@ def _families(*, untold: bool = False) -> tuple[tuple[str, ...], tuple[float, ..
 def _weight(family: str, *, untold: bool) -> float:
     if family in _HARD:
         return 0.1
+    if family in _RECALLED:
+        return 0.4
     if family in _SPANS or family in _LABELS:
         return 6.0 if untold else 3.0
     return 1.5 if family in reading.MAKERS else 1.0
+
+
+@cache
+def _drilled() -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """The families of a drill and their weights: spans above all, for they are learned last."""
+    families = tuple(sorted(set(GENERAL_TASKS) - _HARD - _RECALLED - set(strings.MAKERS) | _SPANS))
+    return families, tuple(6.0 if family in _SPANS else 3.0 if family in _LABELS else 1.0 for family in families)
 
 
 _THINKING = ("", "", "Well, ", "I think ", "It depends, but ", "Good question. ", "My guess: ", "Hard to say. Maybe ")

@@ -107,6 +107,8 @@ class Format:
     """Whether the opening stands in front of every task, or of the first alone."""
     told: bool = True
     """Whether the instruction is written."""
+    once: bool = False
+    """Whether the instruction is written above the first task alone, because it is that of all."""
     labels: tuple[str, str, str]
     sign: str
     mark: Callable[[str, str], str]
@@ -118,7 +120,7 @@ class Format:
 
     def write(self, number: int, task: Task, *, answered: bool = True) -> str:
         """The task as this format writes it; its answer, if given, stands at the end."""
-        parts = [self._part(0, task.instruction)] if self.told else []
+        parts = [self._part(0, task.instruction)] if self.told and (number == 1 or not self.once) else []
         if task.input:
             parts.append(self._part(1, task.input))
         if answered:
@@ -147,6 +149,21 @@ def draw_format(field: Field, rng: Random) -> Format:
         number=rng.choice(_NUMBERS),
         line=rng.choice(["\n", "\n", "\n", "\n\n", "\n\n", " "]),
         arrow=rng.choice(_ARROWS) if rng.random() < 0.15 else "",
+    )
+
+
+def compact_format(rng: Random, *, once: bool) -> Format:
+    """A format that takes few words, so that a page is nearly all inputs and answers."""
+    return Format(
+        opening="",
+        repeated=False,
+        once=once,
+        labels=rng.choice(_LABELS),
+        sign=rng.choice(_SIGNS),
+        mark=rng.choice(_MARKS),
+        number=rng.choice(_NUMBERS),
+        line=rng.choice(["\n", "\n", "\n\n", " "]),
+        arrow=rng.choice(_ARROWS) if rng.random() < 0.3 else "",
     )
 
 
