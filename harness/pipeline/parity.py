@@ -38,7 +38,7 @@ def agree(runner: Runner, tuned: Stage | None, *, name: str) -> None:
     )
 
     def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
-        served, here = engines.get(adapter), engines.held(adapter)
+        served, here = engines.anew(adapter), engines.held(adapter)
         found = check_parity(served, here, PAIRS, weighs=engines.weighs, name=name)
         return asdict(found) | {"device": engines.here}
 

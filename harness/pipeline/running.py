@@ -57,6 +57,10 @@ class Engines:
             self._held[adapter] = load(self.model, adapter=adapter)
         return self._held[adapter]
 
+    def anew(self, adapter: Path | None) -> Answerer:
+        """The same, whatever was answered before: who is asked may have become another."""
+        return self.get(adapter)
+
     def serves(self, adapter: Path | None) -> bool:
         """Whether a server is asked, and not the model in memory."""
         return False

@@ -38,12 +38,16 @@ class ServedEngines(Engines):
 
     def get(self, adapter: Path | None) -> Answerer:
         """Who answers: the server, or a specialized model in memory."""
+        answerer = self.anew(adapter)
+        if isinstance(answerer, Remote) and self._stage is not None:
+            answerer.journal = self._stage.journal("requests")
+        return answerer
+
+    def anew(self, adapter: Path | None) -> Answerer:
+        """The same without a journal: another model may have taken the name since it was written."""
         if not self.serves(adapter):
             return self.held(adapter)
-        remote = Remote(caller=self._caller, probed=self._named(adapter), spelling=self._spelling)
-        if self._stage is not None:
-            remote.journal = self._stage.journal("requests")
-        return remote
+        return Remote(caller=self._caller, probed=self._named(adapter), spelling=self._spelling)
 
     def entering(self, stage: Stage) -> None:
         """What is asked from now on belongs to this stage, whose journal keeps the answers."""

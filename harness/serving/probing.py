@@ -59,8 +59,7 @@ def probe(caller: Caller, spelling: Spelling) -> Probed:
 
     Raises HarnessError where it is not there, serves no such model, or cuts the probe into other tokens.
     """
-    listed = caller.get("/v1/models")
-    served, entry = _model(listed, caller.server.served)
+    served, entry = _model(caller)
     _check_context(entry, spelling.context)
     (encoded,) = spelling.encode([TEXT])
     prompt = Prompt(tokens=tuple(encoded), text=TEXT)
@@ -72,13 +71,16 @@ def probe(caller: Caller, spelling: Spelling) -> Probed:
     )
 
 
-def _model(listed: Any, wanted: str) -> tuple[str, dict[str, Any]]:
+def _model(caller: Caller) -> tuple[str, dict[str, Any]]:
+    """Name of the model, and what the server lists of it."""
+    wanted = caller.server.served
     try:
-        entries = {str(entry["id"]): dict(entry) for entry in listed["data"]}
-    except (KeyError, TypeError, ValueError) as error:
-        raise HarnessError(f"/v1/models: no list of models; is it a server of OpenAI's completions? {error}") from error
-    # A server may load any model by its name, and lists only what it has loaded.
-    if wanted:
+        entries = {str(entry["id"]): dict(entry) for entry in caller.get("/v1/models")["data"]}
+    except (HarnessError, KeyError, TypeError, ValueError) as error:
+        if wanted:  # a server may list nothing, or fail at it, and know the model all the same
+            return wanted, {}
+        raise HarnessError(f"the server does not list its models; name yours with --served ({error})") from error
+    if wanted:  # one that loads models by name lists only some
         return wanted, entries.get(wanted, {})
     if len(entries) != 1:
         raise HarnessError(f"the server serves {', '.join(entries) or 'no model yet'}; choose one with --served")

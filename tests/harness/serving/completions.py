@@ -25,6 +25,8 @@ class Completions:
     version: str = "1.2.3"
     takes_tokens: bool = True
     weighs: bool = True
+    lists: bool = True
+    """Whether it tells its models."""
     longest: int | None = None
     """Tokens that it says it reads, as vLLM does."""
     key: str = ""
@@ -107,7 +109,7 @@ def serving(completions: Completions) -> Iterator[str]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            if self.path == "/v1/models":
+            if self.path == "/v1/models" and completions.lists:
                 self._send(200, completions.listed())
             elif self.path == "/version" and completions.version:
                 self._send(200, {"version": completions.version})

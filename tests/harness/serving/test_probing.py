@@ -55,6 +55,14 @@ def test_of_several_models_one_has_to_be_chosen(completions: Completions, here: 
     assert _probed(completions, here, served="other").served == "other"
 
 
+def test_a_server_that_lists_no_models_is_told_the_name(completions: Completions, here: Engine) -> None:
+    """Without a name there is an error that asks for it."""
+    completions.lists = False
+    with pytest.raises(HarnessError, match="does not list its models; name yours with --served"):
+        _probed(completions, here)
+    assert _probed(completions, here, served="tiny").served == "tiny"
+
+
 def test_a_model_that_is_not_served_is_an_error(completions: Completions, here: Engine) -> None:
     """In the server's words."""
     with pytest.raises(HarnessError, match="404 no model ours"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -18,26 +19,27 @@ from harness.types import Model
 
 pytestmark = pytest.mark.slow
 PROMPTS = ["Name the sea.", "Is it cold?\n\nResponse:", "Once upon a time there was"]
-START = 300.0
+START = 1200.0
 """Seconds that it may take to start."""
 
 
 @pytest.fixture(scope="module")
-def server(tiny_model: Model) -> Iterator[Server]:
+def server(tiny_model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`transformers serve` with the tiny model, in a process of its own."""
+    environment = os.environ | {"HF_HUB_CACHE": str(tmp_path_factory.mktemp("hub"))}  # it lists what lies there
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = "from transformers.cli.transformers import main; main()"
     options = ("serve", tiny_model.source, "--host", "127.0.0.1", "--port", str(port), "--dtype", "float32")
-    process = subprocess.Popen([sys.executable, "-c", command, *options, "--device", "cpu"])
+    process = subprocess.Popen([sys.executable, "-c", command, *options, "--device", "cpu"], env=environment)
     try:
         deadline = time.monotonic() + START
         while not _there(f"http://127.0.0.1:{port}/health"):
             assert process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.2)
-        yield Server(url=f"http://127.0.0.1:{port}/v1", served=tiny_model.source, concurrency=2)
+        yield Server(url=f"http://127.0.0.1:{port}/v1", served=tiny_model.source, concurrency=1, timeout=600)
     finally:
         process.terminate()
         process.wait(30)
