@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from harness.engine import Engine, generate_all, load
-from harness.engine.engine import TAIL
+from harness.engine.spelling import TAIL
 from harness.types import Model
 
 HEAD = "Below is a question that wants a short answer, and nothing but that answer.\n\nQuestion: "

@@ -63,10 +63,9 @@ class Completions:
 
     def listed(self) -> dict[str, Any]:
         """What it serves."""
-        return {
-            "object": "list",
-            "data": [{"id": name, "object": "model", "owned_by": "tests"} for name in self.models],
-        }
+        said = {"max_model_len": self.longest} if self.longest else {}
+        data = [{"id": name, "object": "model", "owned_by": "tests", **said} for name in self.models]
+        return {"object": "list", "data": data}
 
 
 def _logits(model: Engine, tokens: Sequence[int]) -> Any:
