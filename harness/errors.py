@@ -15,6 +15,10 @@ class PluginError(HarnessError):
     """A plugin that cannot be used; its message names the package."""
 
 
+class BudgetSpent(HarnessError):
+    """The hours that a run was given are over; all it did is stored. Ends a command with exit code 75."""
+
+
 def unknown(kind: str, name: str, choices: list[str]) -> UsageError:
     """The error for a name that is not among the choices."""
     return UsageError(f'unknown {kind} "{name}"; choose from: {", ".join(choices) or "none"}')

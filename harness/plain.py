@@ -18,13 +18,14 @@ _SEQUENCE = re.compile(
 """Control sequences of a terminal (ECMA-48), in 7 bits and in 8."""
 _BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 """All that ends a line and is no newline; a lone carriage return would write over the line before it."""
-_HIDDEN = re.compile(
+HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 and C1 but tab and newline
-    "\u2028-\u202e\ufff9-\ufffb\ud800-\udfff"  # line separators, bidi embeddings, annotations, halves of pairs
+    "\u2028-\u202e\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"  # line ends, bidi, annotations, no characters, half pairs
     # Default_Ignorable_Code_Point (Unicode 16): zero width, bidi marks, fillers, variations, tags
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
     "\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+"""What cannot be seen, turns the order of others around, or steers; the page shows it by its number instead."""
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NO_NAME = re.compile("[^A-Za-z0-9._-]+")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -35,7 +36,7 @@ def plain(text: str) -> str:
     """The text without control sequences and without what cannot be seen; newlines and tabs stay, all line ends are
     newlines. For a terminal.
     """
-    return _HIDDEN.sub("", _BREAK.sub("\n", _SEQUENCE.sub("", text)))
+    return HIDDEN.sub("", _BREAK.sub("\n", _SEQUENCE.sub("", text)))
 
 
 def line(text: str) -> str:
@@ -61,7 +62,7 @@ def file_name(text: str) -> str:
 
 def escaped(text: str) -> str:
     """A text of JSON in which all that `plain` would take away is escaped: the same value, harmless to look at."""
-    return _HIDDEN.sub(lambda found: _escape(found[0]), text)
+    return HIDDEN.sub(lambda found: _escape(found[0]), text)
 
 
 def _escape(character: str) -> str:

@@ -46,7 +46,7 @@ def harness_recipes() -> Iterable[Recipe]:
         ),
         Recipe(
             name="self-specialize-retrieval",
-            comment="the same, with BM25 passages of the domain in front of each response",
+            comment="as self-specialize, with BM25 passages of the domain in front of each response",
             synthesis=Synthesis(retrieval=True),
         ),
         Recipe(

@@ -21,6 +21,7 @@ from planning import (
     Scale,
     Unit,
     ablation_choice,
+    choices,
     main_choice,
     seconds,
     split,
@@ -56,6 +57,7 @@ def _part(context: click.Context, option: click.Parameter, value: str) -> tuple[
 @click.option("--examples", type=int, default=160, help="Examples to generate.")
 @click.option("--limit", type=int, help="Only N documents of each benchmark, for a trial.")
 @click.option("--shots", type=int, multiple=True, default=DEFAULT_SHOTS, help="Number of demonstrations; repeatable.")
+@click.option("--brief", is_flag=True, help="Score no other domain, and vary nothing: a third of the work.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=FOLDER, help="Where reports go.")
 def main(
     store: Path,
@@ -66,10 +68,11 @@ def main(
     examples: int,
     limit: int | None,
     shots: tuple[int, ...],
+    brief: bool,
     out: Path,
 ) -> None:
     """Write the reports of both domains."""
-    scale = Scale(examples=examples, limit=limit, shots=shots)
+    scale = Scale(examples=examples, limit=limit, shots=shots, brief=brief)
     every = units(domains, seeds)
     counts = _counts(every, scale)
     costs = {unit: seconds(counts[unit]) for unit in every}
@@ -78,20 +81,21 @@ def main(
         return
     if part:
         for unit in split(costs, part[1])[part[0] - 1]:
-            for choice in (main_choice, ablation_choice):
-                _compare(choice(unit.domain, scale), (unit.seed,), store)
+            for choice in choices(unit.domain, scale):
+                _compare(choice, (unit.seed,), store)
         return
     for domain in domains:
         _write(_compare(main_choice(domain, scale), seeds, store), seeds, out / domain, "README", "seed{}")
-        boards = _compare(ablation_choice(domain, scale), seeds, store)
-        _write(boards, seeds, out / domain, "ablations", "ablations-seed{}")
+        if not brief:
+            boards = _compare(ablation_choice(domain, scale), seeds, store)
+            _write(boards, seeds, out / domain, "ablations", "ablations-seed{}")
 
 
 def _counts(every: Sequence[Unit], scale: Scale) -> dict[Unit, dict[str, int]]:
     """What each unit makes. Units share a little more: the base without demonstrations, and general examples."""
     registry = load_registry()
     counted = {
-        domain: work(plan(registry, choice(domain, scale)) for choice in (main_choice, ablation_choice))
+        domain: work(plan(registry, choice) for choice in choices(domain, scale))
         for domain in dict.fromkeys(unit.domain for unit in every)
     }
     return {unit: counted[unit.domain] for unit in every}

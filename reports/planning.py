@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from harness import Recipe
 from harness.pipeline import DEFAULT_SHOTS, FACTORS, Choice, Study
@@ -25,6 +26,12 @@ class Scale:
     examples: int = 160
     limit: int | None = None
     shots: tuple[int, ...] = DEFAULT_SHOTS
+    brief: bool = False
+    """Whether other domains are not scored, and nothing is varied."""
+
+    def settings(self) -> dict[str, Any]:
+        """As fields of a choice."""
+        return {"examples": self.examples, "limit": self.limit, "shots": self.shots}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +49,17 @@ def units(domains: Sequence[str], seeds: Sequence[int]) -> list[Unit]:
 
 def main_choice(domain: str, scale: Scale) -> Choice:
     """The study of every recipe, with what was forgotten elsewhere."""
-    return Choice(domain=domain, recipes=("all",), forgetting=True, **asdict(scale))
+    return Choice(domain=domain, recipes=("all",), forgetting=not scale.brief, **scale.settings())
 
 
 def ablation_choice(domain: str, scale: Scale) -> Choice:
     """The study of what each part of the paper's method is worth."""
-    return Choice(domain=domain, recipes=(VARIED,), ablate=FACTORS, **asdict(scale))
+    return Choice(domain=domain, recipes=(VARIED,), ablate=FACTORS, **scale.settings())
+
+
+def choices(domain: str, scale: Scale) -> list[Choice]:
+    """All studies of a domain."""
+    return [main_choice(domain, scale), *([] if scale.brief else [ablation_choice(domain, scale)])]
 
 
 def work(studies: Iterable[Study]) -> dict[str, int]:

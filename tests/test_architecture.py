@@ -20,6 +20,7 @@ FLOORS = (
     {"registry", "store", "engine", "contamination"},
     {"synthesis", "training", "evaluation", "report", "preparation", "described", "serving"},
     {"exports", "figures", "page", "pipeline"},
+    {"planning"},
     {"cli"},
 )
 """Modules and folders of `harness/`, from the ground up. Each imports from lower floors only."""

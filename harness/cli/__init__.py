@@ -8,10 +8,11 @@ from importlib import import_module
 
 import click
 
-from ..errors import HarnessError, UsageError
+from ..errors import BudgetSpent, HarnessError, UsageError
 from .saying import say, say_misuse
 
 COMMANDS = (
+    "plan",
     "compare",
     "study",
     "specialize",
@@ -26,6 +27,8 @@ COMMANDS = (
 )
 """In the order in which `--help` shows them."""
 INTERRUPTED = 130
+SPENT = 75
+"""The hours of `--max-hours` are over: `EX_TEMPFAIL` of sysexits.h, which asks to try again."""
 
 
 class Commands(click.Group):
@@ -53,7 +56,7 @@ def group() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; exits with 0 done, 1 expected failure, 2 misuse, 130 interrupted."""
+    """Run the command line; exits with 0 done, 1 expected failure, 2 misuse, 75 budget spent, 130 interrupted."""
     sys.exit(_run(arguments))
 
 
@@ -67,6 +70,9 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (click.Abort, KeyboardInterrupt):
         say("interrupted; run the same command again to go on", err=True)
         return INTERRUPTED
+    except BudgetSpent as error:
+        say(f"stopped: {error}; run the same command again to go on", err=True)
+        return SPENT
     except HarnessError as error:
         say(f"error: {error}", err=True)
         return 2 if isinstance(error, UsageError) else 1

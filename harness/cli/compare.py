@@ -19,10 +19,9 @@ from .serving import Served
 @options.recipes
 @options.shots
 @options.examples
-@click.option(
-    "--forgetting", is_flag=True, help="Score other domains too, at the first number of shots, for what was forgotten."
-)
+@options.forgetting
 @options.ablate
+@options.max_hours
 @options.as_json
 def command(
     domain: str,
@@ -38,6 +37,7 @@ def command(
     seeds: tuple[int, ...],
     store: Path,
     fresh: bool,
+    max_hours: float | None,
     forgetting: bool,
     as_json: bool,
 ) -> None:
@@ -58,7 +58,7 @@ def command(
         forgetting=forgetting,
         ablate=ablate,
     )
-    with options.prepared(store, choice, fresh=fresh, served=served) as (study, runner):
+    with options.prepared(store, choice, fresh=fresh, max_hours=max_hours, served=served) as (study, runner):
         *each, shown = compare_seeds(study, tuple(dict.fromkeys(seeds)), runner)
     for board in each:
         say(f"written to {leaderboards.save(board, store, study.registry)}", err=True)

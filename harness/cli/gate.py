@@ -36,7 +36,7 @@ def command(
 ) -> int:
     """End with 1 where a specialized model is worse than its base by more than POINTS, on any task or on average.
 
-    A fall counts where it is separated, as on the leaderboard. What could not have been seen is said.
+    A fall counts where it is separated, as on the leaderboard. How many tasks are too small to show one is said.
     """
     board = leaderboards.find(leaderboards.place_of(path, store))
     found = gate(board, most, rows=rows)
@@ -59,9 +59,16 @@ def _lines(found: Sequence[Gated], most: float) -> Iterator[str]:
             f"regressed: {each.row}, {each.shots}-shot, {each.task}: {delta.value:+.1f} points "
             f"[{delta.low:+.1f}, {delta.high:+.1f}]"
         )
-    yield f"{len(failed)} of {len(found)} differences are regressions of more than {most:g} points, and separated"
+    verdict = "failed" if failed else "passed"
+    rows = ", ".join(dict.fromkeys(each.row for each in found))
+    some = f"{len(failed)} of {len(found)} differences of {rows}"
+    yield f"{verdict}: {some} are separated falls of more than {_points(most)}"
     blind = [each for each in found if each.blind and not each.failed]
     least = [each.delta.least for each in blind if each.delta.least is not None]
     if blind:
-        seen = f"; they see from {min(least):.1f} to {max(least):.1f}" if least else ""
-        yield f"not seen: {len(blind)} tasks could hardly have shown a regression of {most:g} points{seen}"
+        sees = f": they see one from {min(least):.1f} points on, the bluntest from {max(least):.1f}" if least else ""
+        yield f"{len(blind)} of them could hardly have shown so small a fall{sees}"
+
+
+def _points(number: float) -> str:
+    return f"{number:g} point{'' if number == 1 else 's'}"

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from .. import disk
 from ..errors import HarnessError
-from ..page import gather, render_page
 from ..pipeline import EMBEDDED
 from ..registry import Registry
 from ..report import Leaderboard, read, render
@@ -33,6 +32,8 @@ def save(board: Leaderboard, store: Path, registry: Registry) -> Path:
 
 def write_page(board: Leaderboard, folder: Path, store: Path, registry: Registry) -> Path:
     """Write the page of a leaderboard into a folder; gives its file."""
+    from ..page import gather, render_page  # what describes and draws is a third of the start of harness --help
+
     disk.write_text(folder / PAGE, render_page(gather(board, Store(store), registry)))
     return folder / PAGE
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,12 +66,20 @@ seeds = click.option(
     default=(0,),
     help="Seed of everything random in the study; repeatable: one study each, and a leaderboard of their means.",
 )
+forgetting = click.option(
+    "--forgetting", is_flag=True, help="Score other domains too, at the first number of shots, for what was forgotten."
+)
 ablate = click.option(
     "--ablate",
     default="",
     metavar="FACTORS",
     callback=lambda ctx, param, value: tuple(filter(None, value.split(","))),
     help=f"Vary the last recipe that is no control, one thing at a time, comma-separated: {', '.join(FACTORS)}.",
+)
+max_hours = click.option(
+    "--max-hours",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Stop once so many hours are over, with exit code 75; the same command then goes on.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
@@ -106,20 +115,31 @@ def of_a_study(function: Function) -> Function:
 
 @contextmanager
 def prepared(
-    folder: Path, choice: Choice, *, fresh: bool, served: Served | None = None
+    folder: Path,
+    choice: Choice,
+    *,
+    fresh: bool,
+    max_hours: float | None = None,
+    served: Served | None = None,
 ) -> Iterator[tuple[Study, Runner]]:
     """The study that was chosen, and a runner that tells stderr what happens."""
+    deadline = None if max_hours is None else time.monotonic() + 3600 * max_hours
     study = plan(load_registry(), choice)
     sets = {upstream.name: upstream for benchmark in study.left_out if (upstream := benchmark.upstream)}
     for upstream in sets.values():
         say(f"left out: {how_to_bring(upstream)}", err=True)
     study, engines = engines_of(study, served)
     watcher = Watcher()
-    runner = Runner(store=Store(folder), observer=watcher, engines=engines, fresh=fresh)
+    runner = Runner(store=Store(folder), observer=watcher, engines=engines, fresh=fresh, deadline=deadline)
     try:
         yield study, runner
     finally:
         watcher.close()
+
+
+def was_given(name: str) -> bool:
+    """Whether the command line named an option, rather than its default or a variable."""
+    return click.get_current_context().get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
 
 
 def _numbers(text: str) -> tuple[int, ...]:

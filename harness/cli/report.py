@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ..errors import HarnessError
-from ..pipeline import Trace, curves, standard_errors
+from ..pipeline import Trace, curves, samples, standard_errors
 from ..registry import load_registry
 from ..report import FORMATS, Curve, render
 from ..store import Store
@@ -37,7 +37,8 @@ from .saying import say, say_rendered
     "--lm-eval",
     "lm_eval",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder to write results into, in lm-eval's form, one file a row and number of shots, instead of printing.",
+    help="Folder to write results into, in lm-eval's form: one file a row and number of shots, and one of documents a "
+    "benchmark; instead of printing.",
 )
 def command(
     path: Path | None,
@@ -64,9 +65,10 @@ def command(
 
         _named(write_events(_curves(trace), tensorboard))
     if lm_eval:
-        from ..exports import write_results
+        from ..exports import write_results, write_samples
 
         _named(write_results(board, lm_eval, errors=standard_errors(trace)))
+        _named(write_samples(board, lm_eval, samples(trace, load_registry())))
     if opened:
         _open(leaderboards.write_page(board, file.parent, trace.store.root, load_registry()))
     if not (figures or tensorboard or lm_eval or opened):

@@ -18,6 +18,7 @@ from .serving import Served
 @click.option("--recipe", default="self-specialize-retrieval", help="Recipe to specialize by; see: harness list.")
 @options.seed
 @options.examples
+@options.max_hours
 @options.as_json
 def command(
     domain: str,
@@ -31,6 +32,7 @@ def command(
     seed: int,
     store: Path,
     fresh: bool,
+    max_hours: float | None,
     as_json: bool,
 ) -> None:
     """Generate examples and tune the base on them; print where the adapter and the examples lie."""
@@ -44,7 +46,7 @@ def command(
         limit=limit,
         seed=seed,
     )
-    with options.prepared(store, choice, fresh=fresh, served=served) as (study, runner):
+    with options.prepared(store, choice, fresh=fresh, max_hours=max_hours, served=served) as (study, runner):
         tuned, made = Stages(study=study, runner=runner).specialized(study.recipes[0])
     found = {"adapter": str(tuned.folder / ADAPTER)}
     if made:

@@ -16,6 +16,7 @@ from .serving import Served
 @serving.options
 @options.seed
 @options.shots
+@options.max_hours
 @options.as_json
 def command(
     domain: str,
@@ -28,12 +29,13 @@ def command(
     seed: int,
     store: Path,
     fresh: bool,
+    max_hours: float | None,
     as_json: bool,
 ) -> None:
     """Score the base model on the domain, before anything is generated."""
     choice = Choice(
         domain=domain, model=model, adapter=adapter, suite=suite, recipes=(), shots=shots, limit=limit, seed=seed
     )
-    with options.prepared(store, choice, fresh=fresh, served=served) as (study, runner):
+    with options.prepared(store, choice, fresh=fresh, max_hours=max_hours, served=served) as (study, runner):
         board = preliminary(study, runner)
     leaderboards.show(board, store, study.registry, as_json=as_json)

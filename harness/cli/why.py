@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -62,7 +63,8 @@ def command(
         if as_json:
             say_json(asdict(why))
         else:
-            say("\n".join([*_cell(why), "", *_documents(why)]))
+            onward = _onward(why, seed=seed, path=path, store=store)
+            say("\n".join([*_cell(why), "", *_documents(why), "", f"Go on with: {onward}"]))
         return
     one = document_of(why, document)
     near = walk.nearest(cell, one, count=nearest)
@@ -92,17 +94,27 @@ def _documents(why: Why) -> Iterator[str]:
     rose, fell = (sum(sign * change > 0 for change in changes) for sign in (1, -1))
     if why.delta:
         yield f"{rose} documents rose, {fell} fell, {len(changes) - rose - fell} stayed. Those that moved most:"
-    rows = [("number", "base", "row", "answer", "base wrote", f"{why.row} wrote")]
+    rows = [("number", "base", "after", "answer", "base wrote", f"{why.row} wrote")]
     for each in why.documents[:SHOWN]:
         answer, base, response = (_short(text, 24) for text in (each.answer, each.base, each.response))
         rows.append((str(each.number), f"{100 * each.before:.0f}", f"{100 * each.after:.0f}", answer, base, response))
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
+    # Of the base itself there is one score and one response, not two that are the same.
+    columns = [column for place, column in enumerate(zip(*rows, strict=True)) if why.delta or place not in (1, 4)]
+    widths = [max(map(len, column)) for column in columns]
+    for row in zip(*columns, strict=True):
         yield "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
     if len(why.documents) > SHOWN:
         yield f"  and {len(why.documents) - SHOWN} more, with --json"
-    shots = f" --shots {why.shots}" if why.shots else ""
-    yield f'\nGo on with: harness why "{why.title}" {why.row}{shots} --document {why.documents[0].number}'
+
+
+def _onward(why: Why, *, seed: int | None, path: Path | None, store: Path) -> str:
+    """The call that goes on to the first document, to be pasted: with all that this one was told."""
+    told: list[object] = ["harness", "why", line(why.title), line(why.row)]
+    told += ["--shots", why.shots] if why.shots else []
+    told += ["--seed", seed] if seed is not None else []
+    told += ["--board", path] if path else []
+    told += ["--store", store] if options.was_given("store") else []
+    return shlex.join(map(str, [*told, "--document", why.documents[0].number]))
 
 
 def _document(why: Why, one: Asked, prompts: bool) -> Iterator[str]:

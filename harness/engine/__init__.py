@@ -2,38 +2,51 @@
 
 from __future__ import annotations
 
+from .anatomy import Anatomy, read_anatomy, read_light_tokenizer
 from .answering import Answerer
-from .batches import BY_LENGTH, Batching, JournalLike, generate_all
+from .batches import BATCH, BY_LENGTH, Batching, JournalLike, generate_all
 from .choosing import Sampling
 from .continuing import likelihood_all
 from .decoding import positions
 from .drawing import Draw, draw_all
 from .engine import Engine, Generation
 from .finding import find, pin, with_adapter
+from .fitting import free_memory
 from .grafting import WEIGHTS, merged
+from .halving import fits, in_parts
 from .loading import load
 from .opening import device, identify, is_hub, read_network, read_tokenizer, tokenizer_in
 from .quiet import quietly
-from .slicing import slices
+from .slicing import MOST_TOKENS, slices
 from .spelling import Spelling, cut_at, weighed_apart
+from .tallying import Call, Part, Tally, tally_of
 
 __all__ = [
+    "BATCH",
     "BY_LENGTH",
+    "MOST_TOKENS",
     "WEIGHTS",
+    "Anatomy",
     "Answerer",
     "Batching",
+    "Call",
     "Draw",
     "Engine",
     "Generation",
     "JournalLike",
+    "Part",
     "Sampling",
     "Spelling",
+    "Tally",
     "cut_at",
     "device",
     "draw_all",
     "find",
+    "fits",
+    "free_memory",
     "generate_all",
     "identify",
+    "in_parts",
     "is_hub",
     "likelihood_all",
     "load",
@@ -41,9 +54,12 @@ __all__ = [
     "pin",
     "positions",
     "quietly",
+    "read_anatomy",
+    "read_light_tokenizer",
     "read_network",
     "read_tokenizer",
     "slices",
+    "tally_of",
     "tokenizer_in",
     "weighed_apart",
     "with_adapter",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from .choosing import Sampling, greedy, sampler
 from .decoding import decode, head_of, rewinds
+from .halving import in_parts
 from .likelihood import log_likelihood, logits_of, told
-from .slicing import slices
 from .spelling import Spelling, cut_at, weighed_apart
 from .weighing import weigh
 
@@ -83,17 +83,20 @@ class Engine:
         behind = self.spelling.behind(prompts, options)
         tried = self._at_once(behind)
         head = head_of(self.network, encoded)  # read once, so it counts for nothing in the size of a part
+
+        def write(rows: list[int]) -> None:
+            answers = decode(
+                self.network,
+                [encoded[row] for row in rows],
+                longest=max_new_tokens,
+                ended=ended,
+                choose=_of(choose, rows),
+                opened=_weighing(weighed, rows, tried),
+            )
+            written.update(zip(rows, answers, strict=True))
+
         with torch.inference_mode():
-            for rows in slices([len(tokens) - head for tokens in encoded], device=self.network.device.type):
-                answers = decode(
-                    self.network,
-                    [encoded[row] for row in rows],
-                    longest=max_new_tokens,
-                    ended=ended,
-                    choose=_of(choose, rows),
-                    opened=_weighing(weighed, rows, tried),
-                )
-                written |= zip(rows, answers, strict=True)
+            in_parts([len(tokens) - head for tokens in encoded], write, device=self.network.device.type)
         if options and not tried:
             weighed |= enumerate(self._weigh_apart(encoded, behind))
         return [self._generation(written[row], stop, ended, tuple(weighed.get(row, ()))) for row in range(len(prompts))]

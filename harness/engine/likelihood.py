@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .decoding import positions
 from .edges import alike, answering
-from .slicing import slices
+from .halving import in_parts
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -50,14 +50,17 @@ def logits_of(network: PreTrainedModel, rows: list[Tokens], *, keep: int) -> dic
     import torch
 
     found: dict[Tokens, Tensor] = {}
-    for part in slices([len(row) for row in rows], device=network.device.type):
+
+    def read(part: list[int]) -> None:
         width = max(len(rows[index]) for index in part)
         ids = torch.tensor([[0] * (width - len(rows[index])) + list(rows[index]) for index in part])
         mask = torch.tensor([[0] * (width - len(rows[index])) + [1] * len(rows[index]) for index in part])
         ids, mask = ids.to(network.device), mask.to(network.device)
         with torch.inference_mode():
             output = network(input_ids=ids, attention_mask=mask, position_ids=positions(mask), logits_to_keep=keep)
-        found |= zip((rows[index] for index in part), output.logits.float(), strict=True)
+        found.update(zip((rows[index] for index in part), output.logits.float(), strict=True))
+
+    in_parts([len(row) for row in rows], read, device=network.device.type)
     return found
 
 

@@ -30,7 +30,7 @@ def identify(model: Model) -> str:
     Hidden files and Markdown are left out: a corrected model card makes no other model. Raises HarnessError for a
     folder that is missing or holds weights other than safetensors, and for a hub model without a revision.
     """
-    folder = _folder(model)
+    folder = folder_of(model)
     base = f"{model.source}@{_revision(model)}" if folder is None else _hashed(folder)
     if not model.adapter:
         return base
@@ -55,7 +55,7 @@ def read_context(model: Model) -> int:
     """The longest text that a model says it reads, in tokens; raises HarnessError where it says nothing."""
     from transformers import AutoConfig
 
-    with _naming(model):
+    with naming(model):
         config = AutoConfig.from_pretrained(str(_place(model)), local_files_only=True, trust_remote_code=False)
     if (longest := longest_of(config)) is None:
         raise HarnessError(
@@ -67,7 +67,7 @@ def read_context(model: Model) -> int:
 
 def read_tokenizer(model: Model) -> PreTrainedTokenizerBase:
     """The tokenizer, which pads on the left: an answer begins where its prompt ends, in all rows of a batch."""
-    with _naming(model):
+    with naming(model):
         return tokenizer_in(_place(model), source=model.source)
 
 
@@ -98,7 +98,7 @@ def read_network(model: Model, **options: Any) -> PreTrainedModel:
     silence()  # a study draws its own bars
     check_memory(model, bits=_bits(options), device=device())
     options |= {"use_safetensors": True, "trust_remote_code": False, "device_map": device()}
-    with _naming(model):
+    with naming(model):
         network: Any = AutoModelForCausalLM.from_pretrained(str(_place(model)), local_files_only=True, **options)
     longest = longest_of(network.config)
     if longest is not None and longest < model.context:
@@ -128,7 +128,7 @@ def _bits(options: Mapping[str, Any]) -> float:
     return 8.0 * getattr(options.get("dtype"), "itemsize", 2)
 
 
-def _folder(model: Model) -> Path | None:
+def folder_of(model: Model) -> Path | None:
     """The local folder of a model; None for a hub id. Raises HarnessError where the folder is missing or unsafe."""
     folder = Path(model.source)
     if not folder.is_dir():
@@ -147,7 +147,7 @@ def _place(model: Model) -> Path:
     """The folder that a model is read from: its own, that of the cache, or that of base and published adapter."""
     if model.adapter:
         return _grafted(model)
-    return _folder(model) or fetch(model.source, _revision(model), what=f'model "{model.name}"')
+    return folder_of(model) or fetch(model.source, _revision(model), what=f'model "{model.name}"')
 
 
 def _grafted(model: Model) -> Path:
@@ -178,7 +178,7 @@ def _revision(model: Model) -> str:
 
 
 @contextmanager
-def _naming(model: Model) -> Iterator[None]:
+def naming(model: Model) -> Iterator[None]:
     """Turn what transformers says about files into a HarnessError that names the model."""
     from safetensors import SafetensorError
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from .. import disk
 from ..plain import escaped, line, plain
+from ..report import STEPS
 from ..types import Example, Model, Recipe
 from .frontmatter import licence, with_front
 
@@ -93,7 +94,8 @@ def _how(told: Mapping[str, Any], model: Model, recipe: Recipe) -> Iterator[str]
 
 def _funnel(funnel: Mapping[str, Any]) -> Iterator[str]:
     yield "## What became of everything it wrote\n"
-    for step, value in funnel.items():
+    for step in STEPS:
+        value = funnel.get(step)
         if isinstance(value, int):
             yield f"- {step}: {value}"
         elif isinstance(value, Mapping):

@@ -36,8 +36,8 @@ def _case(suite: ElementTree.Element, each: Gated, *, board: Leaderboard, most: 
         message = f"regressed by {-delta.value:.2f} points, more than {most:g}"
         ElementTree.SubElement(case, "failure", {"message": message, "type": "regression"}).text = _text(told)
     elif each.blind:
-        told += f"; a regression of {most:g} points could hardly have been seen"
-        told += "" if delta.least is None else f", only one of {delta.least:.1f}"
+        told += "; so small a fall could hardly have been seen"
+        told += "" if delta.least is None else f", only one from {delta.least:.1f} points on"
     ElementTree.SubElement(case, "system-out").text = _text(told)
 
 

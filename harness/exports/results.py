@@ -23,9 +23,14 @@ def write_results(board: Leaderboard, folder: Path, *, errors: Errors) -> Iterat
     for section in board.sections:
         for row in section.rows:
             # lm-eval takes what stands behind the last underscore for the time, and the latest for the newest.
-            path = folder / file_name(f"{board.model}__{row.name}") / f"results_{section.shots}-shot.json"
+            path = folder_of(board, row.name, folder) / f"results_{section.shots}-shot.json"
             disk.write_text(path, disk.canonical(results(board, section, row, errors), indent=2) + "\n")
             yield path
+
+
+def folder_of(board: Leaderboard, row: str, folder: Path) -> Path:
+    """Where the files of a row lie, by lm-eval's name for its model."""
+    return folder / file_name(f"{board.model}__{row}")
 
 
 def results(board: Leaderboard, section: Section, row: Row, errors: Errors) -> dict[str, Any]:

@@ -24,6 +24,7 @@ def costs(stored: Stored) -> Iterator[Cost]:
             written=_sum([_tokens_written(stage) for stage in stages]),
             tuned=_sum([_tokens_tuned(stage) for stage in stages]),
             joules=timing.joules,
+            planned=timing.planned,
         )
 
 

@@ -12,10 +12,12 @@ from ..store import Store
 from .costs import costs
 from .examples import Examples
 from .flips import Flipping
+from .pausing import uncollected
 from .record import Generated, Kept, Page, RowFlips
 from .stored import Stored
 
 
+@uncollected()
 def gather(board: Leaderboard, store: Store, registry: Registry) -> Page:
     """All that the page shows; what is gone from the store or no longer installed is left out, and said."""
     stored = Stored(board, store)

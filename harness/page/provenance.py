@@ -23,7 +23,8 @@ def provenance(page: Page) -> Iterator[tuple[str, str]]:
     yield "Suite", board.suite
     if board.left_out:
         yield "Left out, because only you can bring the file", ", ".join(board.left_out)
-    yield "Examples asked for", str(board.examples)
+    if len(board.sections[0].rows) > 1:
+        yield "Examples asked for", str(board.examples)
     if board.limit:
         yield "Limit", f"{board.limit} documents of each task"
     yield "Study seeds", ", ".join(map(str, board.seeds or (board.seed,)))

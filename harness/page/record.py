@@ -107,6 +107,8 @@ class Cost:
     """Tokens that were tuned on, over all epochs; None where none were."""
     joules: float | None = None
     """Energy of processor and GPU, as the hardware told it; None where it did not."""
+    planned: float | None = None
+    """Seconds that the last plan gave it; None where there was no plan."""
 
 
 @dataclass(frozen=True, kw_only=True)

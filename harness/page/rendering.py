@@ -18,6 +18,7 @@ from .blocks import blocks
 from .comparing import compared
 from .funnels import funnels
 from .looks import looks
+from .pausing import uncollected
 from .provenance import provenance
 from .record import Page
 from .scales import scales
@@ -28,6 +29,7 @@ NEAR_SHOWN = 100
 """Findings of contamination that the page spells out; `harness contamination` tells all."""
 
 
+@uncollected()
 def render_page(page: Page) -> str:
     """The whole file. The same record gives the same bytes."""
     css, js = (TEMPLATES / name for name in ("page.css", "page.js"))
@@ -102,6 +104,7 @@ def _views(page: Page) -> dict[str, Any]:
         "near_shown": NEAR_SHOWN,
         "energy": any(cost.joules is not None for cost in page.costs),
         "longest": max((cost.seconds for cost in page.costs), default=0.0),
+        "planned": any(cost.planned is not None for cost in page.costs),
         "provenance": list(provenance(page)),
         "blocks": blocks(page),
     }

@@ -33,6 +33,12 @@ class Scale:
         last = math.floor(self.high / self.step + 1e-9)
         return [float(f"{number * self.step:.10g}") for number in range(first, last + 1)]
 
+    @property
+    def digits(self) -> int:
+        """Digits behind the point by which two ticks differ, and no tick is rounded."""
+        exact = (digits for digits in range(9) if abs(round(self.step, digits) - self.step) < 1e-3 * self.step)
+        return next(exact, 9)
+
 
 def scale_of(values: Iterable[float], *, ticks: int = 5) -> Scale:
     """A scale that holds the values and zero, and ends on round numbers."""

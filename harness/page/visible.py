@@ -5,21 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_HIDDEN = re.compile(
-    "["
-    "\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls, but tab and newline
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f"  # zero width, bidirectional controls, separators of lines
-    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # tags, selectors of variants
-    "\ud800-\udfff"  # half surrogate pairs, which UTF-8 cannot hold
-    "]"
-)
+from ..plain import HIDDEN
 
 
 def visible(text: str) -> str:
     """The text with `⟨U+202E⟩` in place of such a character; lines end with a newline alone."""
-    return _HIDDEN.sub(_number, text.replace("\r\n", "\n"))
+    return HIDDEN.sub(_number, text.replace("\r\n", "\n"))
 
 
 def all_visible(value: Any) -> Any:

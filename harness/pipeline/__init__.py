@@ -10,8 +10,12 @@ from .doors import Door
 from .erring import standard_errors
 from .exporting import Exported, export, export_examples
 from .factors import FACTORS
+from .foreseeing import Step, foresee
 from .lessons import Shown, Written
+from .planned import Planned, keep_plan, planned_for
+from .reading import read_generated
 from .running import Engines, Observer, Runner
+from .sampling import samples
 from .serving import ServedEngines, without_likelihoods
 from .stages import Stages
 from .study import DEFAULT_RECIPES, DEFAULT_SHOTS, Choice, Study, plan
@@ -35,10 +39,12 @@ __all__ = [
     "Exported",
     "Near",
     "Observer",
+    "Planned",
     "Runner",
     "ServedEngines",
     "Shown",
     "Stages",
+    "Step",
     "Study",
     "Trace",
     "Walk",
@@ -51,9 +57,14 @@ __all__ = [
     "document_of",
     "export",
     "export_examples",
+    "foresee",
+    "keep_plan",
     "key_of",
     "plan",
+    "planned_for",
     "preliminary",
+    "read_generated",
+    "samples",
     "standard_errors",
     "without_likelihoods",
 ]

@@ -11,7 +11,7 @@ from ..contamination import Dismissals, read_dismissals
 from ..errors import HarnessError
 from ..report import Ablation, Forgotten, Gains, Leaderboard, Origin, Row, Section, Task, Timing, Used
 from ..stats import Pair
-from ..store import Stage
+from ..store import Stage, Store
 from ..types import Benchmark, Delta, Recipe, Score
 from .ablating import Varied, ablations
 from .averaging import mean_score
@@ -23,8 +23,10 @@ from .gaining import gains
 from .outside import Beside, Outside, forgotten, measure_outside
 from .pairing import Scores, pairs_of
 from .parity import agree
+from .planned import planned_for
 from .reckoning import FOLDER, Reckoner
 from .running import SERVED, Runner, versions
+from .scoring import scored, scored_again
 from .separating import separate, separate_all
 from .stages import Stages
 from .study import Study
@@ -71,7 +73,7 @@ class Measured:
 
 def preliminary(study: Study, runner: Runner) -> Leaderboard:
     """The base alone: what `harness study` shows."""
-    base = _scored(Stages(study=study, runner=runner), name="base", tuned=None)
+    base = scored(Stages(study=study, runner=runner), name="base", tuned=None)
     return _board([Measured(study=study, base=base, ran=runner.ran)], _reckoner(runner))
 
 
@@ -99,8 +101,8 @@ def _measure(study: Study, runner: Runner) -> Measured:
         stages.admit(study.source_of(recipe))
     if study.recipes:
         agree(runner, None, name="base")
-    base = _scored(stages, name="base", tuned=None)
-    again = _scored_again(stages)
+    base = scored(stages, name="base", tuned=None)
+    again = scored_again(stages)
     outside = measure_outside(stages, name="base", tuned=None)
     # Instructions of all recipes come from the base, so they are written while it is loaded.
     specialized = tuple(_specialize(stages, recipe) for recipe in study.recipes)
@@ -119,7 +121,7 @@ def _measure(study: Study, runner: Runner) -> Measured:
 
 def _specialize(stages: Stages, recipe: Recipe) -> Specialized:
     tuned, made = stages.specialized(recipe)
-    scores = _scored(stages, name=recipe.name, tuned=tuned)
+    scores = scored(stages, name=recipe.name, tuned=tuned)
     alive = stages.alive(tuned, recipe.name).manifest["facts"]
     outside = measure_outside(stages, name=recipe.name, tuned=tuned)
     return Specialized(
@@ -130,34 +132,7 @@ def _specialize(stages: Stages, recipe: Recipe) -> Specialized:
 def _vary(stages: Stages, recipe: Recipe) -> Varied:
     """A variant: tuned and scored as recipes are, but on the domain alone."""
     tuned, _ = stages.specialized(recipe)
-    return Varied(scores=_scored(stages, name=recipe.name, tuned=tuned), examples=tuned.manifest["facts"]["examples"])
-
-
-def _scored(stages: Stages, *, name: str, tuned: Stage | None) -> Scores:
-    return {
-        (benchmark.name, shots): stages.score(
-            benchmark, shots, tuned=tuned, title=f"score {name}, {shots}-shot · {benchmark.title}"
-        )
-        for shots in stages.study.shots
-        for benchmark in stages.study.benchmarks
-    }
-
-
-def _scored_again(stages: Stages) -> Scores:
-    """The base's second scores. Only at the first number of shots: all would double the time of the base."""
-    from ..evaluation import Repeat
-
-    shots = stages.study.shots[0]
-    return {
-        (benchmark.name, shots): stages.score(
-            benchmark,
-            shots,
-            tuned=None,
-            title=f"score base again, {shots}-shot · {benchmark.title}",
-            repeat=Repeat(),
-        )
-        for benchmark in stages.study.benchmarks
-    }
+    return Varied(scores=scored(stages, name=recipe.name, tuned=tuned), examples=tuned.manifest["facts"]["examples"])
 
 
 def _funnel(made: Sequence[Stage]) -> Mapping[str, Any]:
@@ -367,7 +342,8 @@ def _task(benchmark: Benchmark, score: Score, delta: Delta | None) -> Task:
 
 
 def _times(ran: Sequence[Stage]) -> Iterator[Timing]:
-    """What each kind of stage took, in the order in which they first ran."""
+    """What each kind of stage took, in the order in which they first ran, beside what was planned."""
+    planned = planned_for(Store(ran[0].root), ran) if ran else {}
     kinds: dict[str, list[Stage]] = defaultdict(list)
     for stage in ran:
         kinds[stage.name].append(stage)
@@ -377,4 +353,5 @@ def _times(ran: Sequence[Stage]) -> Iterator[Timing]:
             stage=name,
             seconds=round(sum(stage.seconds for stage in stages), 2),
             joules=round(sum(joules), 1) if len(joules) == len(stages) else None,
+            planned=planned.get(name),
         )

@@ -26,14 +26,15 @@ def _found(trace: Trace) -> Iterator[tuple[tuple[str, int, str, str], float]]:
     for section in trace.board.sections:
         for row in section.rows:
             for task in row.tasks:
-                stage = _stage(trace, row.name, task.benchmark, section.shots)
+                stage = evaluated(trace, row.name, task.benchmark, section.shots)
                 for metric, values in _values(stage).items() if stage else ():
                     if len(values) > 1:
                         key = (row.name, section.shots, task.benchmark, metric)
                         yield key, 100 * stdev(values) / len(values) ** 0.5
 
 
-def _stage(trace: Trace, row: str, benchmark: str, shots: int) -> Stage | None:
+def evaluated(trace: Trace, row: str, benchmark: str, shots: int) -> Stage | None:
+    """The scores of a row under the study seed of the leaderboard; None where they are gone, or not told."""
     try:
         made = trace.made(row, trace.board.seed)
         return trace.evaluation(benchmark, shots, tuned=made[-1] if made else None, seed=trace.board.seed)

@@ -130,8 +130,9 @@ class Lessons:
         corpus = stage.inputs["corpus"]
         passages = found_in(self.trace.stage(corpus)) if corpus else ()
         again = stage.inputs["adapter"]
+        before = [key_of(self.trace.stage(again))] if again else []
         written = Written(
-            stages=(key_of(invented), key_of(stage)),
+            stages=(key_of(invented), *before, key_of(stage)),
             round=candidate.round,
             row=candidate.row,
             seeds=tuple(_shown(seeds, candidate.seeds)),

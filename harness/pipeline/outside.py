@@ -16,6 +16,7 @@ from .adapters import ADAPTER
 from .pairing import Scores, pairs_of
 from .reckoning import Reckoner
 from .running import versions
+from .scoring import scored_elsewhere
 from .stages import Stages
 from .study import Study
 
@@ -40,28 +41,24 @@ class Beside:
 
 def measure_outside(stages: Stages, *, name: str, tuned: Stage | None) -> Outside:
     """Score a model, which its own domain's benchmarks have just loaded."""
-    study = stages.study
-    shots = study.shots[0]
-    scores = {
-        (benchmark.name, shots): stages.score(
-            benchmark,
-            shots,
-            tuned=tuned,
-            title=f"score {name} elsewhere, {shots}-shot · {benchmark.domain} {benchmark.title}",
-        )
-        for benchmark in study.elsewhere
-    }
+    scores = scored_elsewhere(stages, name=name, tuned=tuned)
     return Outside(scores=scores, losses=_losses(stages, name=name, tuned=tuned))
 
 
 def _losses(stages: Stages, *, name: str, tuned: Stage | None) -> tuple[float, ...]:
+    stage = read_neutral(stages, name=name, tuned=tuned)
+    return tuple(stage.read_json("losses.json")) if stage else ()
+
+
+def read_neutral(stages: Stages, *, name: str, tuned: Stage | None) -> Stage | None:
+    """The stage that holds a model's losses on neutral text; None where no domain brings any."""
     from ..evaluation import neutral_loss
 
     study, runner = stages.study, stages.runner
     engines, adapter = runner.engines, tuned.folder / ADAPTER if tuned else None
     path = study.neutral
     if path is None or not engines.weighs:
-        return ()
+        return None
     inputs = {
         "model": engines.identity,
         "adapter": tuned.fingerprint if tuned else None,
@@ -78,8 +75,7 @@ def _losses(stages: Stages, *, name: str, tuned: Stage | None) -> tuple[float, .
         stage.write_json("losses.json", losses)
         return {"texts": len(losses), "bits_per_byte": sum(losses) / len(losses), "device": engines.device(adapter)}
 
-    stage = runner.run(runner.store.stage("neutral", inputs), f"read neutral text, {name}", work)
-    return tuple(stage.read_json("losses.json"))
+    return runner.run(runner.store.stage("neutral", inputs), f"read neutral text, {name}", work)
 
 
 def forgotten(study: Study, base: Row, row: Row, seeds: Sequence[Beside], reckoner: Reckoner) -> Forgotten:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from ..energy import Meter
+from ..errors import BudgetSpent
 from ..store import Stage, Store
 from ..types import Model, Progress
 
@@ -22,6 +23,11 @@ SERVED = "server"
 """Where scores come from that a server gave, beside `cpu` and `cuda`."""
 Work = Callable[[Stage, Progress], Mapping[str, object]]
 """Does a stage's work inside its folder; gives facts for its manifest."""
+
+
+RESUMED = ("evaluate", "neutral", "instructions", "responses", "voted", "returned", "tune")
+"""Stages that go on where they were stopped: they tell their progress when what was done is written down. Any other one
+is short, and would begin anew."""
 
 
 class Observer(Protocol):
@@ -113,6 +119,8 @@ class Runner:
     """Every stage that was asked for, in order: what a study stands on."""
     worked: set[Path] = field(default_factory=set)
     """Folders of stages that were worked on: those that several study seeds share are done again only once."""
+    deadline: float | None = None
+    """When the work has to end, by `time.monotonic()`; None: when it is done."""
 
     def run(self, stage: Stage, title: str, work: Work) -> Stage:
         """The stage, whole."""
@@ -121,6 +129,7 @@ class Runner:
         self.ran.append(stage)
         if self._whole(stage, title):
             return stage
+        self._check_deadline()
         with stage.lock(lambda: self.observer.waiting(title)):
             if self._whole(stage, title):
                 return stage
@@ -142,11 +151,25 @@ class Runner:
         started, meter = time.monotonic(), Meter()
         try:
             with self.observer.working(title) as progress:
-                facts = work(stage, progress)
+                facts = work(stage, self._stopping(progress) if stage.name in RESUMED else progress)
         finally:
             stage.write_times(time.monotonic() - started, meter.joules())
         stage.finish(**facts)
         self.worked.add(stage.folder)
+
+    def _stopping(self, progress: Progress) -> Progress:
+        """Progress that ends the work between two units of it, once the deadline has come."""
+
+        def told(done: int, total: int) -> None:
+            progress(done, total)
+            if done < total:
+                self._check_deadline()
+
+        return told
+
+    def _check_deadline(self) -> None:
+        if self.deadline is not None and time.monotonic() >= self.deadline:
+            raise BudgetSpent("the hours of this run are over, and all that it did is stored")
 
 
 def versions(*packages: str) -> dict[str, str]:

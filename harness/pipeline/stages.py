@@ -44,6 +44,12 @@ class Stages:
         self, benchmark: Benchmark, shots: int, *, tuned: Stage | None, title: str, repeat: Repeat | None = None
     ) -> Score:
         """One model on one benchmark: the base, or the base with a tuning stage's adapter; or either a second time."""
+        return read_score(self.scored(benchmark, shots, tuned=tuned, title=title, repeat=repeat), benchmark, shots)
+
+    def scored(
+        self, benchmark: Benchmark, shots: int, *, tuned: Stage | None, title: str, repeat: Repeat | None = None
+    ) -> Stage:
+        """The stage that holds such a score."""
         from ..evaluation import evaluate, fingerprint_of
 
         engines, adapter = self.runner.engines, tuned.folder / ADAPTER if tuned else None
@@ -80,7 +86,7 @@ class Stages:
             facts = {"documents": len(score.documents), benchmark.metric: mean, "device": engines.device(adapter)}
             return facts | {"totals": dict(score.totals), "cut": score.cut} | _terms(benchmark.upstream)
 
-        return read_score(self.runner.run(stage, title, work), benchmark, shots)
+        return self.runner.run(stage, title, work)
 
     def seeds(self, domain: Domain) -> Stage:
         """What the seeds of a domain share with benchmark documents."""

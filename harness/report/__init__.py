@@ -22,12 +22,14 @@ from .leaderboard import (
     read,
     write,
 )
+from .rendering import STEPS
 
 __all__ = [
     "AVERAGE",
     "FORMATS",
     "MEAN",
     "NEUTRAL",
+    "STEPS",
     "Ablation",
     "CleanRow",
     "CleanTask",

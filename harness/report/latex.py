@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from ..plain import line, plain
 from .certainty import Table
-from .forgetting import forgotten_tables
-from .gains import gain_tables
+from .forgetting_tables import forgotten_tables
+from .gain_tables import gain_tables
 from .leaderboard import Leaderboard
 from .rendering import against, deltas, scores
 

@@ -94,6 +94,8 @@ class Timing:
     seconds: float
     joules: float | None = None
     """Energy of processor and GPU in all of these runs, where the hardware tells it."""
+    planned: float | None = None
+    """Seconds that the last plan of this study gave it; None where there was no plan."""
 
 
 @dataclass(frozen=True, kw_only=True)

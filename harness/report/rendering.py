@@ -7,11 +7,11 @@ from typing import Any
 
 from ..plain import line, plain
 from ..types import Delta
-from . import contamination
+from . import contamination_tables
 from .ablations import ablation_note, chart
 from .certainty import Table, between, certainty, floor, tested, verdict
-from .forgetting import forgotten_note, forgotten_tables
-from .gains import gain_note, gain_tables
+from .forgetting_tables import forgotten_note, forgotten_tables
+from .gain_tables import gain_note, gain_tables
 from .leaderboard import Ablation, Leaderboard, Row, Section, Task
 
 _STRICTER = ("accuracy", "entity_f1", "list_f1", "example_f1", "exact", "numeric_match", "tatqa_em")
@@ -65,8 +65,8 @@ def _document(board: Leaderboard, *, heading: Callable[[str], str], style: str) 
     if board.contamination.doors:
         parts += [
             heading("Contamination: training text held against all test documents"),
-            _text(contamination.doors(board.contamination), style),
-            *contamination.told(board.contamination, board.domain),
+            _text(contamination_tables.doors(board.contamination), style),
+            *contamination_tables.told(board.contamination, board.domain),
         ]
     if board.contamination.rows:
         parts += [heading("Scores on all and on clean documents, in points"), _text(clean(board), style)]
@@ -246,14 +246,15 @@ def funnels(board: Leaderboard) -> Table:
     return ["", *counts], [[step, *(each.get(step, "") for each in counts.values())] for step in steps]
 
 
-_STEPS = ("completions", "truncated", "candidates", "rejected", "surplus", "accepted", "unanswered", "examples")
+STEPS = ("completions", "truncated", "candidates", "rejected", "surplus", "accepted", "unanswered", "examples")
+"""Of a funnel, in the order in which they arise."""
 _DIVERSITY = ("distinct", "nearest_instruction", "nearest_both")
 
 
 def _counts(funnel: Mapping[str, Any]) -> dict[str, str]:
     """A funnel's counts in the order in which they arise; those of nested reasons follow indented."""
     flat: dict[str, str] = {}
-    for step in _STEPS:
+    for step in STEPS:
         value = funnel.get(step, 0)
         if isinstance(value, Mapping):
             flat |= {f"- {step}: {reason}": str(count) for reason, count in value.items()}
@@ -316,6 +317,16 @@ def reported(board: Leaderboard) -> Table:
 
 
 def times(board: Leaderboard) -> Table:
-    """Seconds of each kind of stage."""
-    rows = [[timing.stage, f"{timing.seconds:.1f}"] for timing in board.times]
-    return ["stage", "seconds"], [*rows, ["all", f"{sum(timing.seconds for timing in board.times):.1f}"]]
+    """Seconds of each kind of stage, beside what was planned where a plan was made."""
+    planned = any(timing.planned is not None for timing in board.times)
+    rows = [
+        [timing.stage, *([_seconds(timing.planned)] if planned else []), _seconds(timing.seconds)]
+        for timing in board.times
+    ]
+    sums = [sum(timing.planned or 0.0 for timing in board.times)] if planned else []
+    total = ["all", *map(_seconds, [*sums, sum(timing.seconds for timing in board.times)])]
+    return ["stage", *(["planned"] if planned else []), "seconds"], [*rows, total]
+
+
+def _seconds(count: float | None) -> str:
+    return "" if count is None else f"{count:.1f}"

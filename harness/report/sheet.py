@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from ..plain import cell
 from ..types import Delta
 from .ablations import ablation_rows
-from .contamination import clean_rows
-from .forgetting import Loss, forgotten_rows
-from .gains import gain_rows
+from .contamination_tables import clean_rows
+from .forgetting import Loss
+from .forgetting_tables import forgotten_rows
+from .gain_tables import gain_rows
 from .leaderboard import Leaderboard
 
 

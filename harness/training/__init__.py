@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from .data import tokenize
 from .divergence import CHECK, PAIRS, Alive, Reading, check_alive, check_merged, read
 from .merging import copy_adapter, merge
+from .qlora import LARGE, SMALL
 from .settings import settings_for
+from .timing import Pace, time_steps
 from .tuning import TuningRecord, tune
 
 __all__ = [
     "CHECK",
+    "LARGE",
     "PAIRS",
+    "SMALL",
     "Alive",
+    "Pace",
     "Reading",
     "TuningRecord",
     "check_alive",
@@ -19,5 +25,7 @@ __all__ = [
     "merge",
     "read",
     "settings_for",
+    "time_steps",
+    "tokenize",
     "tune",
 ]

@@ -9,11 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..engine import positions
-from ..errors import HarnessError
+from ..errors import BudgetSpent, HarnessError
 from ..store import derive
 from ..types import Progress, Tuning
 from .checkpoint import Checkpoint
-from .data import Item, batches, parts, tensors
+from .data import Item, Tensors, batches, parts, tensors
+from .shrinking import accumulate
 
 if TYPE_CHECKING:
     from peft import PeftModel
@@ -53,7 +54,8 @@ class Run:
 def train(tuned: PeftModel, run: Run, *, checkpoint: Checkpoint, progress: Progress | None = None) -> list[float]:
     """Tune the adapters in place; the mean loss per token of each step, in nats.
 
-    Goes on from the checkpoint where there is one, and leaves one after each epoch but the last. The randomness of a
+    Goes on from the checkpoint where there is one, and leaves one after each epoch but the last, and where `progress`
+    raises BudgetSpent. The randomness of a
     step depends on the seed and its number alone, so that a resumed run ends where an uninterrupted one ends.
 
     Raises HarnessError where a loss or gradient is no number.
@@ -70,7 +72,11 @@ def train(tuned: PeftModel, run: Run, *, checkpoint: Checkpoint, progress: Progr
         torch.manual_seed(derive(run.seed, "dropout", step))
         losses.append(_step(tuned, optimizer, batch, run=run, step=step))
         if progress is not None:
-            progress(step + 1, run.steps)
+            try:
+                progress(step + 1, run.steps)
+            except BudgetSpent:
+                checkpoint.save(weights, optimizer, losses)
+                raise
         if len(losses) % run.epoch == 0 and len(losses) < run.steps:
             checkpoint.save(weights, optimizer, losses)
     return losses
@@ -100,17 +106,15 @@ def _backward(tuned: PeftModel, batch: Sequence[Item]) -> float:
     device, total = tuned.device, sum(item.response for item in batch)
     loss = 0.0
     for part in parts(batch, device=device.type):
-        share = _loss(tuned, part) / total
-        share.backward()  # type: ignore[no-untyped-call]
-        loss += float(share.detach())
+        given = tensors(part, device=str(device))
+        loss += accumulate(tuned, given, lambda each: _loss(tuned, each) / total)
     return loss
 
 
-def _loss(tuned: PeftModel, part: Sequence[Item]) -> Tensor:
+def _loss(tuned: PeftModel, given: Tensors) -> Tensor:
     """Sum over a part's response tokens of their negative log-probabilities, in nats."""
     from torch.nn.functional import cross_entropy
 
-    given = tensors(part, device=str(tuned.device))
     # One more column than there are targets: each token is told by the one before it.
     output = tuned(
         input_ids=given.ids,

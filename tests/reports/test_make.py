@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from findings import FURTHER, VARIANTS
 from make import main
-from planning import DOMAINS, SEEDS, Scale, Unit, ablation_choice, main_choice, seconds, split, units, work
+from planning import DOMAINS, SEEDS, Scale, Unit, ablation_choice, choices, main_choice, seconds, split, units, work
 
 from harness.pipeline import plan
 from harness.registry import load_registry
@@ -89,3 +89,11 @@ def test_a_part_that_is_none_is_misuse(part: str) -> None:
     shown = CliRunner().invoke(main, ["--part", part])
     assert shown.exit_code == 2
     assert "such as 1/2" in shown.output
+
+
+def test_brief_reports_score_no_other_domain_and_vary_nothing() -> None:
+    """One study a domain, of every recipe."""
+    (choice,) = choices("finance", Scale(brief=True))
+    assert choice.recipes == ("all",)
+    assert not choice.forgetting
+    assert not choice.ablate

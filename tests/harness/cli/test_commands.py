@@ -63,6 +63,36 @@ def test_several_seeds_give_a_leaderboard_each_and_one_of_their_means(run: Any, 
     assert json.loads(run(*COMPARE, *seeds, "--json").out)["seeds"] == [0, 2]
 
 
+def test_plan_and_actual_stand_side_by_side(run: Any, store: Path) -> None:
+    """A plan is kept in the store, and the leaderboard of the same study shows it; then nothing is left to plan."""
+    options = COMPARE[1:]
+    planned = json.loads(run("plan", *options, "--json").out)
+    assert {row["stage"] for row in planned["rows"] if row["stored"]} == set()
+    assert planned["seconds"] > 0
+    times = json.loads(run(*COMPARE, "--json").out)["times"]
+    assert [each["stage"] for each in times if each["planned"] is None] == []
+    assert sum(each["planned"] for each in times) == pytest.approx(planned["seconds"], abs=1)
+    assert "planned" in run(*COMPARE).out
+    again = json.loads(run("plan", *options, "--no-calibrate", "--json").out)
+    assert all(row["stages"] == row["stored"] for row in again["rows"])
+
+
+def test_a_plan_without_times_changes_nothing(run: Any, store: Path) -> None:
+    """Not even an empty store is made, and the table is there."""
+    ended = run("plan", *COMPARE[1:], "--no-calibrate")
+    assert (ended.code, ended.err) == (0, "")
+    assert "time: not calibrated" in ended.out
+    assert not store.exists()
+
+
+def test_a_spent_budget_says_how_to_go_on(run: Any, store: Path) -> None:
+    """Exit code 75 and no leaderboard; what is stored is used by the same command, which then ends."""
+    ended = run(*COMPARE, "--max-hours", "0.0000001")
+    assert (ended.code, ended.out) == (75, "")
+    assert ended.err.splitlines()[-1].endswith("run the same command again to go on")
+    assert run(*COMPARE, "--max-hours", "1").code == 0
+
+
 def test_stderr_tells_the_stages(run: Any, store: Path) -> None:
     """One line for each kind of stage with its seconds, off a terminal without bars or escape sequences."""
     ended = run(*COMPARE)

@@ -27,7 +27,16 @@ def test_the_exit_code_tells_a_regression(run: Any, stored: Path, most: str, cod
     assert (ended.code, ended.err) == (code, "")
     told = "regressed: seeds-only, 0-shot, average: -2.5 points [-4.0, -1.0]"
     assert (told in ended.out) == bool(code)
-    assert f"{2 * code} of 12 differences are regressions of more than {float(most):g} points" in ended.out
+    verdict = "failed: 2" if code else "passed: 0"
+    assert f"{verdict} of 12 differences of self-specialize, seeds-only are separated falls of more than" in ended.out
+
+
+def test_one_point_is_one_point(run: Any, stored: Path) -> None:
+    """And all others are points."""
+    told = [run("gate", "--board", str(stored), "--max-regression", most).out for most in ("1", "2.5", "0")]
+    assert "more than 1 point\n" in told[0]
+    assert "more than 2.5 points\n" in told[1]
+    assert "more than 0 points\n" in told[2]
 
 
 def test_the_file_for_a_build_server_is_written_in_any_case(run: Any, stored: Path, tmp_path: Path) -> None:

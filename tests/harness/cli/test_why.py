@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def test_a_number_leads_to_a_document_and_to_what_was_taught(run: Any, store: Pa
     assert first.code == 0, first.err
     assert "seeds-only, 0-shot, yes/no (gardening_yesno), token_f1 in points" in first.out
     assert "tuned on  " in first.out
-    call = first.out.splitlines()[-1].removeprefix('Go on with: harness why "yes/no" ').split()
+    call = first.out.splitlines()[-1].removeprefix("Go on with: harness why yes/no ").split()
     second = run("why", "yes/no", *call, "--prompts")
     assert second.code == 0, second.err
     assert "    | ### Response:" in second.out
@@ -38,6 +39,23 @@ def test_a_number_leads_to_a_document_and_to_what_was_taught(run: Any, store: Pa
     assert {each["kind"] for each in told["nearest"]} == {"seed"}
     every = json.loads(run("why", "yes/no", "seeds-only", "--json").out)
     assert len(every["documents"]) == 4
+
+
+def test_the_way_on_can_be_pasted(run: Any, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It names the store and the seed that this call was told, so that it finds the same cell."""
+    monkeypatch.delenv("HARNESS_STORE")
+    moved = store.rename(tmp_path / "my studies")
+    first = run("why", "yes/no", "seeds-only", "--store", str(moved), "--seed", "0")
+    program, *call = shlex.split(first.out.splitlines()[-1].removeprefix("Go on with: "))
+    second = run(*call)
+    assert (program, second.code) == ("harness", 0), second.err
+    assert f"Document {call[-1]}" in second.out
+
+
+def test_the_base_is_shown_once(run: Any, store: Path) -> None:
+    """Beside itself there is nothing to compare."""
+    head = next(each for each in run("why", "yes/no", "base").out.splitlines() if "number" in each)
+    assert head.split() == ["number", "base", "answer", "base", "wrote"]
 
 
 @pytest.mark.parametrize(

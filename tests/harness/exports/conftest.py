@@ -24,7 +24,13 @@ def told() -> dict[str, Any]:
         "alive": {"divergence": 0.4, "noise": 1e-12, "bound": 1e-6},
         "versions": {"peft": "0.17.0"},
         "stages": ["instructions/0123456789abcdef", "responses/0123456789abcdef"],
-        "funnel": {"candidates": 321, "rejected": {"length": 17}, "unanswered": {"echo": 3}, "stopped": ""},
+        "funnel": {
+            "accepted": 200,
+            "candidates": 321,
+            "rejected": {"length": 17},
+            "unanswered": {"echo": 3},
+            "stopped": "",
+        },
         "corpora": [{"title": "A corpus", "licence": "CC-BY-NC-4.0", "commercial": False}],
     }
 

@@ -75,6 +75,13 @@ def test_the_hub_reads_the_data_card(folder: Path, form: str) -> None:
     assert "\x1b" not in card.content
 
 
+def test_the_data_card_tells_the_funnel_as_it_came(folder: Path) -> None:
+    """From the candidates to what was left, whatever the order of the names."""
+    told = DatasetCard.load(folder / CARD).text.split("everything it wrote")[1].split("##")[0]
+    steps = told.strip().splitlines()
+    assert steps == ["- candidates: 321", "- rejected: length 17", "- accepted: 200", "- unanswered: echo 3"]
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(texts=st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"])), min_size=3, max_size=3))
 def test_any_text_comes_back(tmp_path: Path, texts: list[str]) -> None:

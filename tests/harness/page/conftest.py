@@ -25,7 +25,8 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+SIZES = {"desktop": (1280, 900), "phone": (390, 844), "narrow": (320, 568)}
+"""The narrowest is also what a window of 640 pixels shows at twice the size."""
 
 
 def _studies() -> Any:

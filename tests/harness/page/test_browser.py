@@ -35,7 +35,7 @@ def _open_all(page: Any) -> None:
         page.locator(f"[data-results={name}] .item").first.wait_for()
 
 
-@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+@pytest.mark.parametrize(("size", "scheme"), [*LOOKS, ("narrow", "light")])
 def test_nothing_is_asked_of_a_network_and_nothing_fails(look: Open, page_file: Path, size: str, scheme: str) -> None:
     """Also once all data has been opened; and nothing is wider than the window."""
     found = look(page_file, size, scheme)

@@ -20,6 +20,7 @@ from harness.page import gather, render_page
 from harness.page.blocks import pack
 from harness.page.rendering import _environment
 from harness.page.visible import all_visible, visible
+from harness.plain import plain
 
 HOSTILE = (
     "</script><script>window.ran = 1</script>"
@@ -120,6 +121,12 @@ def test_any_text_is_inert_in_a_template(text: str) -> None:
     tags.feed(shown)
     assert tags.found == [("p", {"title": visible(text).replace("\r", "\n")})] or "\r" in text
     assert shown.count("<") == 2
+
+
+def test_page_and_terminal_agree_on_what_is_hidden() -> None:
+    """What a terminal is not shown, the page shows by its number: no character lies in one list alone."""
+    letters = [chr(code) for code in range(0x110000) if chr(code) not in "\r\x0b\x0c\x85\u2028\u2029"]
+    assert {each for each in letters if visible(each) != each} == {each for each in letters if plain(each) != each}
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=())))

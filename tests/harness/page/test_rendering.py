@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -41,6 +42,21 @@ def test_the_same_record_gives_the_same_bytes(record: Page) -> None:
     assert render_page(record) == render_page(record)
 
 
+def test_dead_objects_are_collected_again_afterwards(made: tuple[Any, Any, Registry]) -> None:
+    """Making a page pauses that; a failure does not leave it off, nor is it put on for one who had it off."""
+    maker, board, registry = made
+    render_page(gather(board, maker.store, registry))
+    with pytest.raises(AttributeError):
+        render_page(None)  # type: ignore[arg-type]
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        gather(board, maker.store, registry)
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
 def test_nothing_in_the_file_names_a_place_on_this_machine(page_file: Path, made: tuple[Any, Any, Any]) -> None:
     """A page may be passed on."""
     assert str(made[0].root) not in page_file.read_text(encoding="utf-8")
@@ -71,6 +87,18 @@ def test_the_base_alone_has_a_page(made: tuple[Any, Any, Registry]) -> None:
     assert "tasks" not in _sections(html)
 
 
+def test_the_base_alone_has_nothing_of_a_difference(made: tuple[Any, Any, Registry]) -> None:
+    """No column of Δ, no scale, no word of rows that are compared, no examples that were asked for."""
+    maker, board, registry = made
+    sections = tuple(replace(section, rows=section.rows[:1]) for section in board.sections)
+    alone = replace(board, sections=sections, gains=(), forgotten=(), funnels={}, origins=(), times=board.times[:1])
+    html = render_page(gather(alone, maker.store, registry))
+    heads = re.findall(r"<th scope=\"col\"[^>]*>(.*?)</th>", html)
+    assert heads[:3] == ["Model", "Average", "Source"]
+    for word in ("Δ", "share a group", "Examples asked for", 'class="axis"'):
+        assert word not in html
+
+
 def test_several_seeds_are_shown_with_their_spread(made: tuple[Any, Any, Registry]) -> None:
     """Intervals are those over documents and seeds; flips and examples are of the first seed, and it says so."""
     maker, board, registry = made
@@ -83,7 +111,7 @@ def test_several_seeds_are_shown_with_their_spread(made: tuple[Any, Any, Registr
     html = render_page(gather(means, maker.store, registry))
     assert "−0.7 to +24.5, not separated from zero" in html
     assert "seed 1" in html
-    assert "Study seed 0." in html
+    assert html.count("Of study seed 0 alone, the first of 2. Each of the others, 1, has a page of its own") == 2
 
 
 def test_ablations_are_shown(made: tuple[Any, Any, Registry], studies: Any) -> None:

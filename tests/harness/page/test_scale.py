@@ -36,6 +36,14 @@ def test_places_rise_with_values() -> None:
     assert places == [3.0, 26.5, 50.0, 97.0]
 
 
+@given(NUMBERS)
+def test_no_two_ticks_are_written_alike(values: list[float]) -> None:
+    """However small the differences are that a figure shows."""
+    scale = scale_of(values)
+    told = [points(tick, scale.digits) for tick in scale.ticks]
+    assert len(set(told)) == len(told)
+
+
 def test_numbers_are_written_for_people() -> None:
     """A true minus sign, no minus zero, thousands apart, seconds as clocks tell them."""
     assert [signed(value) for value in (17.94, -2.25, -0.04, None)] == ["+17.9", "−2.2", "+0.0", "–"]

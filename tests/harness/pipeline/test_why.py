@@ -15,7 +15,12 @@ from harness.pipeline import Cell, Near, Walk, compare, document_of, standard_er
 from harness.store import Stage, Store
 
 RETRIEVING, SHUFFLED, TWICE = "self-specialize-retrieval", "shuffled-responses", "self-specialize-twice"
-BALANCED = "self-specialize-balanced"
+CHOOSING = {
+    "self-specialize-balanced": "balanced",
+    "self-specialize-consistent": "voted",
+    "self-specialize-round-trip": "returned",
+}
+"""Recipe -> its stage that chooses among answers."""
 
 
 @dataclass
@@ -24,6 +29,8 @@ class Overheard:
 
     engine: Any
     prompts: list[str] = field(default_factory=list)
+    ends: bool = False
+    """Whether all that it writes counts as ended: the tiny model finds no end, and a second round would be empty."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.engine, name)
@@ -31,7 +38,8 @@ class Overheard:
     def generate(self, prompts: Sequence[str], **settings: Any) -> Any:
         """One batch."""
         self.prompts.extend(prompts)
-        return self.engine.generate(prompts, **settings)
+        written = self.engine.generate(prompts, **settings)
+        return [replace(each, finished=True) for each in written] if self.ends else written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,14 +54,14 @@ class Studied:
 
 @pytest.fixture(scope="module")
 def studied(registry: Any, tmp_path_factory: pytest.TempPathFactory) -> Studied:
-    """Four recipes at two numbers of shots, each prompt overheard."""
+    """Six recipes at two numbers of shots, each prompt overheard."""
     from .conftest import Garden
 
     garden = Garden(registry=registry, root=tmp_path_factory.mktemp("why"))
     runner, heard = garden.runner(), []
     get = runner.engines.get
-    runner.engines.get = lambda adapter: Overheard(get(adapter), heard)  # type: ignore[method-assign]
-    board = compare(garden.study(RETRIEVING, SHUFFLED, TWICE, BALANCED, shots=(0, 1)), runner)
+    runner.engines.get = lambda adapter: Overheard(get(adapter), heard, adapter is not None)  # type: ignore[method-assign]
+    board = compare(garden.study(RETRIEVING, SHUFFLED, TWICE, *CHOOSING, shots=(0, 1)), runner)
     return Studied(
         walk=Walk(board, runner.store, registry),
         prompts=frozenset(heard),
@@ -154,13 +162,28 @@ def test_a_shuffled_response_names_the_example_that_it_was_written_for(studied: 
         assert each.origin.stages[-1].startswith("shuffled/")
 
 
-def test_an_example_that_was_chosen_leads_past_the_choice(studied: Studied) -> None:
+@pytest.mark.parametrize("row", CHOOSING)
+def test_an_example_that_was_chosen_leads_past_the_choice(studied: Studied, row: str) -> None:
     """To the prompts of the very example that was chosen, whatever its place is now."""
-    for each in _generated(studied, BALANCED, least=1):
+    for each in _generated(studied, row, least=1):
         assert each.origin is not None
-        assert [key.partition("/")[0] for key in each.origin.stages] == ["instructions", "responses", "balanced"]
+        assert [key.partition("/")[0] for key in each.origin.stages] == ["instructions", "responses", CHOOSING[row]]
         assert each.origin.response_prompt in studied.prompts
         assert each.example.instruction in str(each.origin.response_prompt)
+
+
+def test_a_second_answer_leads_to_the_model_that_gave_it(studied: Studied) -> None:
+    """The instruction to the base's prompt, the response to the adapter of the round before and its own prompt."""
+    walk = studied.walk
+    for each in _generated(studied, TWICE):
+        assert each.origin is not None
+        first, tuned, answered = each.origin.stages
+        assert first.startswith("instructions/")
+        asked = walk.trace.stage(walk.board.stages[answered]).inputs
+        assert asked["adapter"] == walk.board.stages[tuned]
+        assert each.origin.prompt in studied.prompts
+        assert each.origin.response_prompt in studied.prompts
+        assert "specialized model of the round before" in each.origin.note
 
 
 @pytest.mark.parametrize(
@@ -221,7 +244,7 @@ def test_standard_errors_are_those_of_lm_eval(studied: Studied, tmp_path: Path) 
     trace = studied.walk.trace
     found = standard_errors(trace)
     assert {(row, shots) for row, shots, _, _ in found} == {
-        (row, shots) for row in ("base", RETRIEVING, SHUFFLED, TWICE, BALANCED) for shots in (0, 1)
+        (row, shots) for row in ("base", RETRIEVING, SHUFFLED, TWICE, *CHOOSING) for shots in (0, 1)
     }
     why = studied.walk.why(Cell(task="yes/no", row=RETRIEVING))
     wanted = 100 * mean_stderr([each.after for each in why.documents])

@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file
 
 from harness.engine import load
-from harness.errors import HarnessError
+from harness.errors import BudgetSpent, HarnessError
 from harness.template import alpaca
 from harness.training import TuningRecord, tune
 from harness.training.loop import Run
@@ -41,6 +41,23 @@ def test_tuning_teaches_the_response(tiny_model: Model, tmp_path: Path) -> None:
     pair = [(alpaca("Say yes to four."), "yes")]
     tuned = load(tiny_model, adapter=tmp_path / "adapter").log_likelihood(pair)[0][0]
     assert tuned > load(tiny_model).log_likelihood(pair)[0][0] + 1
+
+
+def test_a_run_whose_time_is_over_loses_no_step(tiny_model: Model, tmp_path: Path) -> None:
+    """In the middle of an epoch it leaves a checkpoint; the run that goes on ends with the same bytes."""
+
+    def ends(done: int, total: int) -> None:
+        if done == 3:
+            raise BudgetSpent("over")
+
+    whole, broken = tmp_path / "whole/adapter", tmp_path / "broken/adapter"
+    record = _tune(tiny_model, whole)
+    with pytest.raises(BudgetSpent):
+        _tune(tiny_model, broken, progress=ends)
+    told: list[int] = []
+    assert _tune(tiny_model, broken, progress=lambda done, total: told.append(done)) == record
+    assert told == [4, 5, 6]
+    assert _files(broken) == _files(whole)
 
 
 @pytest.mark.parametrize("dies_at", [1, 2, 3, 6])

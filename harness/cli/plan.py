@@ -1,0 +1,71 @@
+"""harness plan: what a study will take, before it is run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..pipeline import Choice, keep_plan
+from ..pipeline import plan as find
+from ..registry import load_registry
+from ..store import Store
+from . import options
+from .saying import say, say_json
+
+
+@click.command("plan")
+@options.of_a_study
+@options.seeds
+@options.recipes
+@options.shots
+@options.examples
+@options.forgetting
+@options.ablate
+@click.option("--no-calibrate", is_flag=True, help="Leave the times out, which take a minute of trying.")
+@options.as_json
+def command(
+    domain: str,
+    model: str,
+    adapter: str | None,
+    suite: str,
+    recipes: tuple[str, ...],
+    shots: tuple[int, ...],
+    examples: int,
+    ablate: tuple[str, ...],
+    limit: int | None,
+    seeds: tuple[int, ...],
+    store: Path,
+    fresh: bool,
+    forgetting: bool,
+    no_calibrate: bool,
+    as_json: bool,
+) -> None:
+    """Show what `harness compare` with the same options would take: memory, requests, tokens, disk, time.
+
+    What the store holds counts as done. Times are kept in the store, and shown beside the real ones after the run.
+    """
+    from ..planning import as_json as record
+    from ..planning import as_text, make_plan
+
+    choice = Choice(
+        domain=domain,
+        model=model,
+        adapter=adapter,
+        suite=suite,
+        recipes=recipes,
+        shots=shots,
+        examples=examples,
+        limit=limit,
+        forgetting=forgetting,
+        ablate=ablate,
+    )
+    study = find(load_registry(), choice)
+    seconds = {"seconds": 0.0} if no_calibrate else {}
+    made = make_plan(study, tuple(dict.fromkeys(seeds)), store, fresh=fresh, **seconds)
+    if not no_calibrate:
+        keep_plan(Store(store), made.kept)
+    if as_json:
+        say_json(record(made))
+    else:
+        say(as_text(made), nl=False)

@@ -1,0 +1,87 @@
+"""How large a model is, part by part, told by its configuration: no weight of it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..types import Model
+from .hub import FILES, fetch
+from .opening import folder_of, naming
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
+_LIGHT = tuple(pattern for pattern in FILES if "safetensors" not in pattern)
+"""The files of a hub model without its weights."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Anatomy:
+    """The sizes that decide how much memory a model needs."""
+
+    parameters: int
+    """All weights; those that two layers share count once."""
+    linear: tuple[tuple[int, int], ...]
+    """Inputs and outputs of each linear layer but the output's: what is quantized, and gets adapters."""
+    layers: int
+    hidden: int
+    vocabulary: int
+    cached: int
+    """Numbers that are kept of every token that was read: keys and values of all layers."""
+
+    @property
+    def in_linear(self) -> int:
+        """Weights of the linear layers, biases left out."""
+        return sum(inputs * outputs for inputs, outputs in self.linear)
+
+    def adapter(self, rank: int) -> int:
+        """Weights of an adapter of that rank."""
+        return sum(rank * (inputs + outputs) for inputs, outputs in self.linear)
+
+
+def read_anatomy(model: Model) -> Anatomy:
+    """The sizes of a model, of a hub's from its small files; raises HarnessError where they cannot be read."""
+    import torch
+    from torch.nn import Linear
+    from transformers import AutoConfig, AutoModelForCausalLM
+    from transformers.pytorch_utils import Conv1D
+
+    with naming(model):
+        config = AutoConfig.from_pretrained(str(_light(model)), local_files_only=True, trust_remote_code=False)
+        with torch.device("meta"):  # shapes without numbers: a model of any size is made in a second
+            build: Any = AutoModelForCausalLM.from_config
+            network = build(config, trust_remote_code=False)
+    output, text = network.get_output_embeddings(), config.get_text_config()
+    found = [each for each in network.modules() if isinstance(each, Linear | Conv1D) and each is not output]
+    shapes = [tuple(each.weight.shape) for each in found]
+    heads = text.num_attention_heads
+    size = getattr(text, "head_dim", None) or text.hidden_size // heads
+    return Anatomy(
+        parameters=sum(weight.numel() for weight in network.parameters()),
+        linear=tuple(
+            (shape[0], shape[1]) if isinstance(each, Conv1D) else (shape[1], shape[0])
+            for each, shape in zip(found, shapes, strict=True)
+        ),
+        layers=text.num_hidden_layers,
+        hidden=text.hidden_size,
+        vocabulary=text.vocab_size,
+        # Where a layer keeps a window or a state it is less: then this is a bound.
+        cached=2 * text.num_hidden_layers * (getattr(text, "num_key_value_heads", None) or heads) * size,
+    )
+
+
+def read_light_tokenizer(model: Model) -> PreTrainedTokenizerBase:
+    """The tokenizer of a model whose weights need not be there."""
+    from transformers import AutoTokenizer
+
+    with naming(model):
+        return AutoTokenizer.from_pretrained(str(_light(model)), local_files_only=True, trust_remote_code=False)
+
+
+def _light(model: Model) -> Path:
+    """A folder with the configuration and the tokenizer of the base; a published adapter changes neither."""
+    return folder_of(model) or fetch(
+        model.source, model.revision or "main", what=f'model "{model.name}"', files=_LIGHT, check=False
+    )

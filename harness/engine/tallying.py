@@ -1,0 +1,118 @@
+"""An engine without a network: it answers nothing, and remembers what it was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .decoding import shared
+from .engine import Engine, Generation
+from .slicing import slices
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerBase
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What a processor works on at once."""
+
+    rows: int
+    head: int
+    """Tokens that all rows begin with; they are read once, and kept for each row."""
+    width: int
+    """Further tokens of the longest row."""
+    written: int
+    """Most tokens that are written behind each."""
+    kept: int = 1
+    """Last places of each row of which all logits are held."""
+
+    @property
+    def size(self) -> int:
+        """Tokens that are kept in the end, padding included."""
+        return self.rows * (self.head + self.width + self.written)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One batch that was asked."""
+
+    texts: tuple[str, ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)
+    """Of `Engine.generate`."""
+    pairs: tuple[tuple[str, str], ...] = ()
+    """Of `Engine.log_likelihood`."""
+    tokens: int
+    """That are read; a head that all prompts of a part share counts once."""
+    parts: tuple[Part, ...]
+
+    @property
+    def requests(self) -> int:
+        """Prompts, or pairs."""
+        return len(self.texts) or len(self.pairs)
+
+    @property
+    def written(self) -> int:
+        """Tokens that are written at most."""
+        return sum(part.rows * part.written for part in self.parts)
+
+    def ask(self, engine: Engine, rows: slice = slice(None)) -> list[Generation]:
+        """Really ask it, all or some rows; what was written, which behind pairs is nothing."""
+        if self.pairs:
+            engine.log_likelihood(self.pairs[rows], cut=True)
+            return []
+        return engine.generate(self.texts[rows], **self.options)
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """What stands in for an `Engine` where only the prompts are wanted. Every answer is empty and not finished."""
+
+    tokenizer: PreTrainedTokenizerBase
+    context: int
+    device: str
+    calls: list[Call] = field(default_factory=list)
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text as a prompt."""
+        return [max(1, len(tokens)) for tokens in self._encode(texts)]
+
+    def generate(self, prompts: Sequence[str], *, max_new_tokens: int, **options: Any) -> list[Generation]:
+        """Nothing, behind each prompt."""
+        room = max(1, self.context - max_new_tokens)
+        encoded = [tokens[-room:] for tokens in self._encode(prompts)]
+        self._note(encoded, shared(encoded), written=max_new_tokens)(
+            texts=tuple(prompts), options={"max_new_tokens": max_new_tokens, **options}
+        )
+        weighed = tuple(0.0 for _ in options.get("options", ()))
+        return [Generation(text="", tokens=0, finished=False, likelihoods=weighed) for _ in prompts]
+
+    def log_likelihood(self, pairs: Sequence[tuple[str, str]], *, cut: bool = False) -> list[tuple[float, bool]]:
+        """0 for each pair."""
+        rows = [tokens[-self.context :] for tokens in self._encode([first + second for first, second in pairs])]
+        starts = self._encode([first for first, _ in pairs])
+        kept = max(1, *(len(row) - len(start) for row, start in zip(rows, starts, strict=True)))
+        self._note(rows, 0, written=0, kept=kept)(pairs=tuple(pairs))
+        return [(0.0, False) for _ in pairs]
+
+    def _note(self, rows: Sequence[list[int]], head: int, **told: int) -> Any:
+        """Remember a batch, with what more is told of it."""
+        lengths = [len(row) - head for row in rows]
+        found = slices(lengths, device=self.device)
+        parts = tuple(
+            Part(rows=len(part), head=head, width=max(lengths[row] for row in part), **told) for part in found
+        )
+        tokens = sum(lengths) + head * len(parts)
+        return lambda **call: self.calls.append(Call(tokens=tokens, parts=parts, **call))
+
+    def _encode(self, texts: Sequence[str]) -> list[list[int]]:
+        encoded: list[list[int]] = self.tokenizer(list(texts), verbose=False)["input_ids"] if texts else []
+        return encoded
+
+
+def tally_of(engine: Tally) -> Engine:
+    """A tally, for functions that ask an engine."""
+    stand_in: Any = engine
+    asked: Engine = stand_in
+    return asked
