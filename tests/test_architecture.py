@@ -18,7 +18,7 @@ FLOORS = (
     {"errors", "disk", "energy", "shape", "stats", "metrics", "numeric", "places", "plain", "template"},
     {"types", "hookspecs", "jsonl", "journal", "rouge"},
     {"registry", "store", "engine", "contamination"},
-    {"synthesis", "training", "evaluation", "report", "preparation", "described"},
+    {"synthesis", "training", "evaluation", "report", "preparation", "described", "serving"},
     {"exports", "figures", "page", "pipeline"},
     {"planning"},
     {"cli"},
@@ -40,6 +40,7 @@ OWNERS = {
     "matplotlib": {"figures"},
     "tensorboard": {"exports"},
     "pyarrow": {"exports"},
+    "httpx2": {"serving"},
 }
 """Library -> the only parts of the core that know it."""
 

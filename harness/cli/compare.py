@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 
 from ..pipeline import Choice, compare_seeds
-from . import leaderboards, options
+from . import leaderboards, options, serving
 from .saying import say
+from .serving import Served
 
 
 @click.command("compare")
 @options.of_a_study
+@serving.options
 @options.seeds
 @options.recipes
 @options.shots
@@ -26,6 +28,7 @@ def command(
     model: str,
     adapter: str | None,
     suite: str,
+    served: Served | None,
     recipes: tuple[str, ...],
     shots: tuple[int, ...],
     examples: int,
@@ -55,7 +58,7 @@ def command(
         forgetting=forgetting,
         ablate=ablate,
     )
-    with options.prepared(store, choice, fresh=fresh, max_hours=max_hours) as (study, runner):
+    with options.prepared(store, choice, fresh=fresh, max_hours=max_hours, served=served) as (study, runner):
         *each, shown = compare_seeds(study, tuple(dict.fromkeys(seeds)), runner)
     for board in each:
         say(f"written to {leaderboards.save(board, store, study.registry)}", err=True)

@@ -12,8 +12,9 @@ from .. import disk
 from ..errors import UsageError
 from ..pipeline import Choice, Exported, Study, export, export_examples
 from ..types import Example
-from . import leaderboards, options
+from . import leaderboards, options, serving
 from .saying import say, say_json
+from .serving import Served
 
 FORMS = ("alpaca", "messages")
 """Of generated examples."""
@@ -21,6 +22,7 @@ FORMS = ("alpaca", "messages")
 
 @click.command("export")
 @options.of_a_study
+@serving.options
 @options.seed
 @click.option("--recipe", default="self-specialize-retrieval", help="Recipe whose result is exported.")
 @options.examples
@@ -42,6 +44,7 @@ def command(
     model: str,
     adapter: str | None,
     suite: str,
+    served: Served | None,
     recipe: str,
     examples: int,
     limit: int | None,
@@ -71,7 +74,7 @@ def command(
         limit=limit,
         seed=seed,
     )
-    with options.prepared(store, choice, fresh=fresh) as (study, runner):
+    with options.prepared(store, choice, fresh=fresh, served=served) as (study, runner):
         place = out or _place(study, form or "merged" * merged)
         if form:
             exported = export_examples(study, runner, out=place, write=_data(study, form))

@@ -17,7 +17,6 @@ from ..pipeline import (
     FACTORS,
     SUITES,
     Choice,
-    Engines,
     Runner,
     Study,
     plan,
@@ -26,6 +25,7 @@ from ..preparation import how_to_bring
 from ..registry import load_registry
 from ..store import Store
 from .saying import say
+from .serving import Served, engines_of
 from .watching import Watcher
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -115,7 +115,12 @@ def of_a_study(function: Function) -> Function:
 
 @contextmanager
 def prepared(
-    folder: Path, choice: Choice, *, fresh: bool, max_hours: float | None = None
+    folder: Path,
+    choice: Choice,
+    *,
+    fresh: bool,
+    max_hours: float | None = None,
+    served: Served | None = None,
 ) -> Iterator[tuple[Study, Runner]]:
     """The study that was chosen, and a runner that tells stderr what happens."""
     deadline = None if max_hours is None else time.monotonic() + 3600 * max_hours
@@ -123,8 +128,8 @@ def prepared(
     sets = {upstream.name: upstream for benchmark in study.left_out if (upstream := benchmark.upstream)}
     for upstream in sets.values():
         say(f"left out: {how_to_bring(upstream)}", err=True)
+    study, engines = engines_of(study, served)
     watcher = Watcher()
-    engines = Engines(model=study.model)
     runner = Runner(store=Store(folder), observer=watcher, engines=engines, fresh=fresh, deadline=deadline)
     try:
         yield study, runner

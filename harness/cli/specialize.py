@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 
 from ..pipeline import ADAPTER, Choice, Stages
-from . import options
+from . import options, serving
 from .saying import say, say_json
+from .serving import Served
 
 
 @click.command("specialize")
 @options.of_a_study
+@serving.options
 @click.option("--recipe", default="self-specialize-retrieval", help="Recipe to specialize by; see: harness list.")
 @options.seed
 @options.examples
@@ -23,6 +25,7 @@ def command(
     model: str,
     adapter: str | None,
     suite: str,
+    served: Served | None,
     recipe: str,
     examples: int,
     limit: int | None,
@@ -43,7 +46,7 @@ def command(
         limit=limit,
         seed=seed,
     )
-    with options.prepared(store, choice, fresh=fresh, max_hours=max_hours) as (study, runner):
+    with options.prepared(store, choice, fresh=fresh, max_hours=max_hours, served=served) as (study, runner):
         tuned, made = Stages(study=study, runner=runner).specialized(study.recipes[0])
     found = {"adapter": str(tuned.folder / ADAPTER)}
     if made:

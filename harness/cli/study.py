@@ -7,11 +7,13 @@ from pathlib import Path
 import click
 
 from ..pipeline import Choice, preliminary
-from . import leaderboards, options
+from . import leaderboards, options, serving
+from .serving import Served
 
 
 @click.command("study")
 @options.of_a_study
+@serving.options
 @options.seed
 @options.shots
 @options.max_hours
@@ -21,6 +23,7 @@ def command(
     model: str,
     adapter: str | None,
     suite: str,
+    served: Served | None,
     shots: tuple[int, ...],
     limit: int | None,
     seed: int,
@@ -33,6 +36,6 @@ def command(
     choice = Choice(
         domain=domain, model=model, adapter=adapter, suite=suite, recipes=(), shots=shots, limit=limit, seed=seed
     )
-    with options.prepared(store, choice, fresh=fresh, max_hours=max_hours) as (study, runner):
+    with options.prepared(store, choice, fresh=fresh, max_hours=max_hours, served=served) as (study, runner):
         board = preliminary(study, runner)
     leaderboards.show(board, store, study.registry, as_json=as_json)

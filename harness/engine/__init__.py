@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .anatomy import Anatomy, read_anatomy, read_light_tokenizer
+from .answering import Answerer
 from .batches import BATCH, BY_LENGTH, Batching, JournalLike, generate_all
 from .choosing import Sampling
 from .continuing import likelihood_all
@@ -14,9 +15,10 @@ from .fitting import free_memory
 from .grafting import WEIGHTS, merged
 from .halving import fits, in_parts
 from .loading import load
-from .opening import device, identify, is_hub, read_network, read_tokenizer
+from .opening import device, identify, is_hub, read_network, read_tokenizer, tokenizer_in
 from .quiet import quietly
 from .slicing import MOST_TOKENS, slices
+from .spelling import Spelling, cut_at, weighed_apart
 from .tallying import Call, Part, Tally, tally_of
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "MOST_TOKENS",
     "WEIGHTS",
     "Anatomy",
+    "Answerer",
     "Batching",
     "Call",
     "Draw",
@@ -33,7 +36,9 @@ __all__ = [
     "JournalLike",
     "Part",
     "Sampling",
+    "Spelling",
     "Tally",
+    "cut_at",
     "device",
     "draw_all",
     "find",
@@ -55,5 +60,7 @@ __all__ = [
     "read_tokenizer",
     "slices",
     "tally_of",
+    "tokenizer_in",
+    "weighed_apart",
     "with_adapter",
 ]

@@ -12,7 +12,7 @@ from ..types import Progress
 from .engine import Generation
 
 if TYPE_CHECKING:
-    from .engine import Engine
+    from .answering import Answerer
 
 BATCH = 64
 """Prompts of one record: what a killed run loses at most."""
@@ -61,7 +61,7 @@ class _Asked:
 
 
 def generate_all(
-    engine: Engine,
+    engine: Answerer,
     prompts: Sequence[str],
     *,
     journal: JournalLike,
@@ -97,7 +97,7 @@ def generate_all(
     return [answers[prompt] for prompt in prompts]
 
 
-def _answer(engine: Engine, asked: _Asked, number: int, cut: bool) -> dict[str, Any]:
+def _answer(engine: Answerer, asked: _Asked, number: int, cut: bool) -> dict[str, Any]:
     """The record of a batch."""
     written = engine.generate(
         asked.prompts, max_new_tokens=asked.max_new_tokens, stop=asked.stop, cut=cut, options=asked.options

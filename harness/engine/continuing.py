@@ -10,14 +10,14 @@ from ..types import Progress
 from .batches import BY_LENGTH, Batching, JournalLike
 
 if TYPE_CHECKING:
-    from .engine import Engine
+    from .answering import Answerer
 
 Pair = tuple[str, str]
 """Context and continuation."""
 
 
 def likelihood_all(
-    engine: Engine,
+    engine: Answerer,
     pairs: Sequence[Pair],
     *,
     journal: JournalLike,
@@ -50,7 +50,7 @@ def likelihood_all(
     return [found[pair] for pair in pairs]
 
 
-def _lengths(engine: Engine, pairs: Sequence[Pair]) -> dict[str, int]:
+def _lengths(engine: Answerer, pairs: Sequence[Pair]) -> dict[str, int]:
     """Context -> tokens."""
     contexts = list(dict.fromkeys(context for context, _ in pairs))
     return dict(zip(contexts, engine.count(contexts), strict=True))

@@ -14,7 +14,7 @@ from .choosing import Sampling
 from .engine import Generation
 
 if TYPE_CHECKING:
-    from .engine import Engine
+    from .answering import Answerer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class Draw:
 
 
 def draw_all(
-    engine: Engine,
+    engine: Answerer,
     prompts: Sequence[str],
     draw: Draw,
     *,

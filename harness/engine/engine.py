@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..errors import HarnessError
 from .choosing import Sampling, greedy, sampler
 from .decoding import decode, head_of, rewinds
-from .edges import Edge, edge_of
 from .halving import in_parts
 from .likelihood import log_likelihood, logits_of, told
+from .spelling import Spelling, cut_at, weighed_apart
 from .weighing import weigh
 
 if TYPE_CHECKING:
@@ -20,11 +19,9 @@ if TYPE_CHECKING:
 
     from .choosing import Choose
     from .decoding import Batch
+    from .edges import Edge
 
 Answer = list[int]
-
-TAIL = 32
-"""Characters at the end of a prompt: how what follows is cut into tokens depends on no more than these."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +47,14 @@ class Engine:
     context: int
     """Longest prompt plus answer in tokens."""
 
+    @property
+    def spelling(self) -> Spelling:
+        """How texts are spelled in its tokens."""
+        return Spelling(tokenizer=self.tokenizer, context=self.context)
+
     def count(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text as a prompt, the one that opens a text included."""
-        return [len(tokens) for tokens in self._encode(texts)]
+        return [len(tokens) for tokens in self.spelling.encode(texts)]
 
     def generate(
         self,
@@ -72,13 +74,13 @@ class Engine:
         """
         import torch
 
-        encoded = self._fitting(prompts, max_new_tokens, cut=cut)
-        stop = (*stop, *self._end_texts())
+        encoded = self.spelling.fitting(prompts, max_new_tokens, cut=cut)
+        stop = (*stop, *self.spelling.end_texts())
         ended = self._ended(stop)
         choose = sampler(sampling, rows=len(prompts), steps=max_new_tokens) if sampling else greedy
         written: dict[int, Answer] = {}
         weighed: dict[int, list[float]] = {}
-        behind = self._behind(prompts, options)
+        behind = self.spelling.behind(prompts, options)
         tried = self._at_once(behind)
         head = head_of(self.network, encoded)  # read once, so it counts for nothing in the size of a part
 
@@ -107,33 +109,17 @@ class Engine:
         HarnessError.
         """
         if not cut:
-            self._fitting([context + continuation for context, continuation in pairs], 0)
-        return log_likelihood(self.network, self.tokenizer, self._encode, pairs, longest=self.context)
+            self.spelling.fitting([context + continuation for context, continuation in pairs], 0)
+        return log_likelihood(self.network, self.tokenizer, self.spelling.encode, pairs, longest=self.context)
 
     def logits(self, texts: Sequence[str], *, last: int) -> list[Tensor]:
         """Of each text of one batch: what follows each of its last tokens, [at most `last`, vocabulary], on the CPU.
 
         Raises HarnessError for a text that is longer than the context.
         """
-        rows = [tuple(tokens) for tokens in self._fitting(texts, 0)]
+        rows = [tuple(tokens) for tokens in self.spelling.fitting(texts, 0)]
         found = logits_of(self.network, list(dict.fromkeys(rows)), keep=last)
         return [found[row][-len(row) :].cpu() for row in rows]
-
-    def _behind(self, prompts: Sequence[str], options: Sequence[str]) -> list[list[Edge]]:
-        """What each option adds to the tokens of each prompt.
-
-        What it is spelled in depends on what it stands behind: together with that it is encoded, once for each ending
-        of `TAIL` characters.
-        """
-        tails = {prompt[-TAIL:]: prompt for prompt in prompts} if options else {}
-        found = {}
-        for tail, prompt in tails.items():
-            texts = [prompt + option for option in options]
-            start, *rows = self._encode([prompt, *texts])
-            found[tail] = [
-                edge_of(self.tokenizer, prompt, start, text, row) for text, row in zip(texts, rows, strict=True)
-            ]
-        return [found[prompt[-TAIL:]] for prompt in prompts] if options else []
 
     def _at_once(self, behind: list[list[Edge]]) -> list[Answer]:
         """The tokens of each option, if they can be tried behind all prompts while these are in memory; else none."""
@@ -146,43 +132,21 @@ class Engine:
 
     def _weigh_apart(self, encoded: list[Answer], behind: list[list[Edge]]) -> list[list[float]]:
         """Log-probabilities [prompts, options] by reading every prompt again with every option."""
-        pairs = [
-            ([*prompt[: len(prompt) - edge.lost], *edge.between], list(edge.answer))
-            for prompt, each in zip(encoded, behind, strict=True)
-            for edge in each
-        ]
-        found = told(self.network, [start + new for start, new in pairs], [len(new) for _, new in pairs])
+        rows = weighed_apart(encoded, behind)
+        found = told(self.network, [row for row, _ in rows], [count for _, count in rows])
         totals = iter(total for total, _ in found)
         return [[next(totals) for _ in each] for each in behind]
 
-    def _encode(self, texts: Sequence[str]) -> list[list[int]]:
-        """Token ids of each text, with those that the tokenizer puts in front; never none."""
-        encoded: list[list[int]] = self.tokenizer(list(texts), verbose=False)["input_ids"] if texts else []
-        start = self.tokenizer.bos_token_id
-        return [tokens or [self.tokenizer.eos_token_id if start is None else start] for tokens in encoded]
-
-    def _fitting(self, prompts: Sequence[str], max_new_tokens: int, *, cut: bool = False) -> list[list[int]]:
-        encoded = self._encode(prompts)
-        longest, room = max(map(len, encoded), default=0), self.context - max_new_tokens
-        if cut and room > 0:
-            return [tokens[-room:] for tokens in encoded]
-        if longest > room:
-            raise HarnessError(
-                f"a prompt of {longest} tokens leaves no room for {max_new_tokens} more in the model's context of "
-                f"{self.context}; shorten the prompt"
-            )
-        return encoded
-
     def _ended(self, stop: Sequence[str]) -> Callable[[Answer], bool]:
         """Whether an answer has ended with its last token."""
-        ends = self._ends()
+        ends, spelling = self._ends(), self.spelling
         # A token holds a byte or more of text, so a stop string that has just been completed lies within these.
         tail = max((len(text.encode()) for text in stop), default=0) + 1
 
         def ended(answer: Answer) -> bool:
             if answer[-1] in ends:
                 return True
-            return bool(stop) and _cut(text := self._decode(answer[-tail:]), stop) < len(text)
+            return bool(stop) and cut_at(text := spelling.decode(answer[-tail:]), stop) < len(text)
 
         return ended
 
@@ -192,27 +156,12 @@ class Engine:
         more = getattr(config, "eos_token_id", None)
         return {self.tokenizer.eos_token_id, *(more if isinstance(more, list) else [more])} - {None}
 
-    def _end_texts(self) -> tuple[str, ...]:
-        """The end of a text as it is written: a model may spell it in other tokens, and `HFLM` stops there too."""
-        end = self.tokenizer.eos_token_id
-        text = "" if end is None else str(self.tokenizer.decode([end], skip_special_tokens=False))
-        return (text,) if text else ()
-
     def _generation(
         self, answer: Answer, stop: Sequence[str], ended: Callable[[Answer], bool], likelihoods: tuple[float, ...]
     ) -> Generation:
-        text = self._decode(answer)
-        told = text[: _cut(text, stop)]
+        text = self.spelling.decode(answer)
+        told = text[: cut_at(text, stop)]
         return Generation(text=told, tokens=len(answer), finished=ended(answer), likelihoods=likelihoods)
-
-    def _decode(self, answer: Answer) -> str:
-        text = self.tokenizer.decode(answer, skip_special_tokens=True, clean_up_tokenization_spaces=False)
-        return str(text)
-
-
-def _cut(text: str, stop: Sequence[str]) -> int:
-    """Where the first stop string begins; the length of the text where there is none."""
-    return min((place for each in stop if (place := text.find(each)) >= 0), default=len(text))
 
 
 def _of(choose: Choose, rows: list[int]) -> Choose:

@@ -32,7 +32,7 @@ def log_likelihood(
     """
     if not pairs:
         return []
-    rows, counts = _split(tokenizer, encode, pairs)
+    rows, counts = split(tokenizer, encode, pairs)
     return told(network, [row[-longest - 1 :] for row in rows], counts)
 
 
@@ -76,7 +76,7 @@ def _scored(logits: Tensor, continuation: list[int]) -> tuple[float, bool]:
     return float(likelihood), bool((found.argmax(-1) == told).all())
 
 
-def _split(
+def split(
     tokenizer: PreTrainedTokenizerBase, encode: Encode, pairs: Sequence[tuple[str, str]]
 ) -> tuple[list[list[int]], list[int]]:
     """The tokens of context and continuation together, and how many of them are the continuation's.

@@ -67,13 +67,19 @@ def read_context(model: Model) -> int:
 
 def read_tokenizer(model: Model) -> PreTrainedTokenizerBase:
     """The tokenizer, which pads on the left: an answer begins where its prompt ends, in all rows of a batch."""
-    from transformers import AutoTokenizer
-
     with naming(model):
-        tokenizer = AutoTokenizer.from_pretrained(str(_place(model)), local_files_only=True, trust_remote_code=False)
+        return tokenizer_in(_place(model), source=model.source)
+
+
+def tokenizer_in(folder: Path, *, source: str) -> PreTrainedTokenizerBase:
+    """The same, of a folder that may hold nothing else; an error names the `source`."""
+    from transformers import AutoTokenizer, PreTrainedTokenizerBase
+
+    tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
     if tokenizer.eos_token_id is None:
-        raise HarnessError(f"{model.source}: the tokenizer has no end-of-sequence token, so no answer could end")
+        raise HarnessError(f"{source}: the tokenizer has no end-of-sequence token, so no answer could end")
     tokenizer.padding_side = "left"
+    assert isinstance(tokenizer, PreTrainedTokenizerBase)
     return tokenizer
 
 

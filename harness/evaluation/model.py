@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from lm_eval.api.instance import Instance
     from lm_eval.api.model import LM
 
-    from ..engine import Engine, JournalLike
+    from ..engine import Answerer, JournalLike
 
 
 @dataclass(frozen=True)
 class Asking:
     """Who is asked, about what, and where the responses are kept."""
 
-    engine: Engine
+    engine: Answerer
     benchmark: Benchmark
     journal: JournalLike
     progress: Progress | None

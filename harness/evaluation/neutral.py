@@ -10,14 +10,14 @@ from ..engine import Batching, likelihood_all
 from ..types import Progress
 
 if TYPE_CHECKING:
-    from ..engine import Engine, JournalLike
+    from ..engine import Answerer, JournalLike
 
 TOGETHER = Batching(size=8)
 """Texts of a batch: of every token of theirs all logits are held at once, 150,000 each in a large vocabulary."""
 
 
 def neutral_loss(
-    engine: Engine, texts: Sequence[str], *, journal: JournalLike, progress: Progress | None = None
+    engine: Answerer, texts: Sequence[str], *, journal: JournalLike, progress: Progress | None = None
 ) -> list[float]:
     """The loss on each text in bits a byte (UTF-8), so that it means the same whatever the tokenizer.
 

@@ -19,11 +19,11 @@ from .repeating import Repeat
 if TYPE_CHECKING:
     from lm_eval.api.task import Task
 
-    from ..engine import Engine, JournalLike
+    from ..engine import Answerer, JournalLike
 
 
 def evaluate(
-    engine: Engine,
+    engine: Answerer,
     benchmark: Benchmark,
     *,
     shots: int,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from .record import Page
 from .wording import count
@@ -15,6 +15,7 @@ def provenance(page: Page) -> Iterator[tuple[str, str]]:
     yield "Model", f"{board.model}, {count(board.parameters)} parameters"
     for term, values in (
         ("Weights", {stage.inputs["model"] for stage in scored}),
+        ("Server", {_server(stage.inputs["engine"]) for stage in scored if "engine" in stage.inputs}),
         ("Device", {stage.facts["device"] for stage in scored if "device" in stage.facts}),
     ):
         if values:
@@ -29,3 +30,7 @@ def provenance(page: Page) -> Iterator[tuple[str, str]]:
     yield "Study seeds", ", ".join(map(str, board.seeds or (board.seed,)))
     yield "Versions", ", ".join(f"{name} {version}" for name, version in board.versions.items())
     yield "Stages", f"{len(board.stages)}, of which {len(page.stages)} are in the store"
+
+
+def _server(engine: Mapping[str, str]) -> str:
+    return f"{engine['served']} through {engine['version']}"

@@ -16,6 +16,7 @@ from .planned import Planned, keep_plan, planned_for
 from .reading import read_generated
 from .running import Engines, Observer, Runner
 from .sampling import samples
+from .serving import ServedEngines, without_likelihoods
 from .stages import Stages
 from .study import DEFAULT_RECIPES, DEFAULT_SHOTS, Choice, Study, plan
 from .suites import EMBEDDED, SUITES
@@ -40,6 +41,7 @@ __all__ = [
     "Observer",
     "Planned",
     "Runner",
+    "ServedEngines",
     "Shown",
     "Stages",
     "Step",
@@ -64,4 +66,5 @@ __all__ = [
     "read_generated",
     "samples",
     "standard_errors",
+    "without_likelihoods",
 ]

@@ -39,7 +39,7 @@ def alive(runner: Runner, tuned: Stage, base: Callable[[], Reading], *, name: st
     def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
         before = base()
         adapter = tuned.folder / ADAPTER
-        after = read(runner.engines.get(adapter))
+        after = read(runner.engines.held(adapter))
         found = check_alive(before, after, adapter=f"the adapter of {name} in {adapter}")
         return asdict(found) | {"device": device()}
 

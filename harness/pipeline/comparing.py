@@ -22,9 +22,10 @@ from .flooring import Twice, average_in_units, in_units, noise_row
 from .gaining import gains
 from .outside import Beside, Outside, forgotten, measure_outside
 from .pairing import Scores, pairs_of
+from .parity import agree
 from .planned import planned_for
 from .reckoning import FOLDER, Reckoner
-from .running import Runner, versions
+from .running import SERVED, Runner, versions
 from .scoring import scored, scored_again
 from .separating import separate, separate_all
 from .stages import Stages
@@ -98,6 +99,8 @@ def _measure(study: Study, runner: Runner) -> Measured:
     stages = Stages(study=study, runner=runner)
     for recipe in study.recipes:
         stages.admit(study.source_of(recipe))
+    if study.recipes:
+        agree(runner, None, name="base")
     base = scored(stages, name="base", tuned=None)
     again = scored_again(stages)
     outside = measure_outside(stages, name="base", tuned=None)
@@ -244,7 +247,9 @@ def _searched(sifted: Sequence[Stage]) -> dict[str, Any]:
 def _check_one_device(ran: Sequence[Stage]) -> None:
     """Refuse scores of two devices: a GPU reckons in bfloat16, a CPU in float32, and that alone moves a score."""
     devices = {stage.manifest["facts"]["device"] for stage in ran if stage.name in ("evaluate", "neutral")}
-    if len(devices) > 1:
+    # What a server gave may stand beside what was measured where its model was held against the one here.
+    agreed = {stage.manifest["facts"]["device"] for stage in ran if stage.name == "parity"}
+    if len(devices - {SERVED}) > 1 or (SERVED in devices and not devices - {SERVED} <= agreed):
         raise HarnessError(
             f"some of these scores were measured on {' and some on '.join(sorted(devices))}; "
             "measure all on one with --fresh, or in another --store"

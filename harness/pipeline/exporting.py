@@ -140,7 +140,7 @@ def _merge(model: Model, runner: Runner, tuned: Stage, draft: Path, alive: dict[
     from ..training import check_merged, merge, read
 
     adapter = tuned.folder / ADAPTER
-    specialized = read(runner.engines.get(adapter))
+    specialized = read(runner.engines.held(adapter))
     runner.engines.release()
     precision = merge(model, adapter, draft)
     found = check_merged(specialized, read(load(replace(model, source=str(draft), revision=None))), alive=_alive(alive))

@@ -52,28 +52,28 @@ def _losses(stages: Stages, *, name: str, tuned: Stage | None) -> tuple[float, .
 
 def read_neutral(stages: Stages, *, name: str, tuned: Stage | None) -> Stage | None:
     """The stage that holds a model's losses on neutral text; None where no domain brings any."""
-    from ..engine import device
     from ..evaluation import neutral_loss
 
     study, runner = stages.study, stages.runner
+    engines, adapter = runner.engines, tuned.folder / ADAPTER if tuned else None
     path = study.neutral
-    if path is None:
+    if path is None or not engines.weighs:
         return None
     inputs = {
-        "model": runner.engines.identity,
+        "model": engines.identity,
         "adapter": tuned.fingerprint if tuned else None,
         "texts": digest(path),
         "versions": versions("torch", "transformers", "peft"),
+        **engines.told(adapter),
     }
 
     def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
         texts = read_passages(path)
         if len(texts) < LEAST:
             raise HarnessError(f"{path}: {len(texts)} texts; an interval of their mean loss needs {LEAST}")
-        engine = runner.engines.get(tuned.folder / ADAPTER if tuned else None)
-        losses = neutral_loss(engine, texts, journal=stage.journal("likelihoods"), progress=progress)
+        losses = neutral_loss(engines.get(adapter), texts, journal=stage.journal("likelihoods"), progress=progress)
         stage.write_json("losses.json", losses)
-        return {"texts": len(losses), "bits_per_byte": sum(losses) / len(losses), "device": device()}
+        return {"texts": len(losses), "bits_per_byte": sum(losses) / len(losses), "device": engines.device(adapter)}
 
     return runner.run(runner.store.stage("neutral", inputs), f"read neutral text, {name}", work)
 

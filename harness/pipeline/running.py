@@ -17,8 +17,10 @@ from ..store import Stage, Store
 from ..types import Model, Progress
 
 if TYPE_CHECKING:
-    from ..engine import Engine
+    from ..engine import Answerer, Engine
 
+SERVED = "server"
+"""Where scores come from that a server gave, beside `cpu` and `cuda`."""
 Work = Callable[[Stage, Progress], Mapping[str, object]]
 """Does a stage's work inside its folder; gives facts for its manifest."""
 
@@ -48,14 +50,49 @@ class Engines:
     model: Model
     _held: dict[Path | None, Engine] = field(default_factory=dict)
 
-    def get(self, adapter: Path | None) -> Engine:
-        """The base model, or the model with an adapter."""
+    def get(self, adapter: Path | None) -> Answerer:
+        """Who answers: the base model, or the model with an adapter."""
+        return self.held(adapter)
+
+    def held(self, adapter: Path | None) -> Engine:
+        """The base model, or the model with an adapter, in memory."""
         from ..engine import load
 
         if adapter not in self._held:
             self._held.clear()
             self._held[adapter] = load(self.model, adapter=adapter)
         return self._held[adapter]
+
+    def anew(self, adapter: Path | None) -> Answerer:
+        """The same, whatever was answered before: who is asked may have become another."""
+        return self.get(adapter)
+
+    def serves(self, adapter: Path | None) -> bool:
+        """Whether a server is asked, and not the model in memory."""
+        return False
+
+    def entering(self, stage: Stage) -> None:
+        """Work on a stage begins."""
+
+    def told(self, adapter: Path | None) -> dict[str, object]:
+        """What stands in a stage's inputs of who answers, beside the model; nothing where it is in memory."""
+        return {}
+
+    def device(self, adapter: Path | None) -> str:
+        """Where answers come from."""
+        return self.here
+
+    @property
+    def here(self) -> str:
+        """Where models in memory run."""
+        from ..engine import device
+
+        return device()
+
+    @property
+    def weighs(self) -> bool:
+        """Whether it can be asked how likely a text is."""
+        return True
 
     def release(self) -> None:
         """Forget the held model, before another part of a study fills the memory."""
@@ -110,6 +147,7 @@ class Runner:
         return False
 
     def _work(self, stage: Stage, title: str, work: Work) -> None:
+        self.engines.entering(stage)
         started, meter = time.monotonic(), Meter()
         try:
             with self.observer.working(title) as progress:

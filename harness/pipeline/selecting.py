@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import template
@@ -19,7 +20,7 @@ from .study import Study
 
 if TYPE_CHECKING:
     from ..contamination import ContaminationIndex
-    from ..engine import Engine
+    from ..engine import Answerer
     from ..synthesis import RespondRequest
 
 _VOTING = ("samples", "sample_temperature", "agreement")
@@ -38,9 +39,14 @@ class Asking:
     specialized: Stage | None
     """The tuning stage of the model that answers; None where the base does."""
 
-    def engine(self, runner: Runner) -> Engine:
+    @property
+    def adapter(self) -> Path | None:
+        """Folder of the adapter of the model that answers; None where the base does."""
+        return self.specialized.folder / ADAPTER if self.specialized else None
+
+    def engine(self, runner: Runner) -> Answerer:
         """Who answers."""
-        return runner.engines.get(self.specialized.folder / ADAPTER if self.specialized else None)
+        return runner.engines.get(self.adapter)
 
     def request(self, seed: int) -> RespondRequest:
         """What the base is asked, in a study of this seed."""

@@ -15,6 +15,7 @@ from ..types import Benchmark, Domain, Example, Progress, Recipe, Score, Synthes
 from .adapters import ADAPTER, alive
 from .controls import gold, shuffled
 from .doors import admit, seeds_door, write_found
+from .parity import agree
 from .portions import some_examples, some_seeds
 from .reading import read_candidates, read_generated, read_score
 from .running import Runner, versions
@@ -49,13 +50,13 @@ class Stages:
         self, benchmark: Benchmark, shots: int, *, tuned: Stage | None, title: str, repeat: Repeat | None = None
     ) -> Stage:
         """The stage that holds such a score."""
-        from ..engine import device
         from ..evaluation import evaluate, fingerprint_of
 
+        engines, adapter = self.runner.engines, tuned.folder / ADAPTER if tuned else None
         seed = self.study.seed if shots else 0  # without demonstrations nothing is drawn: all seeds share the stage
         stage = self._stage(
             "evaluate",
-            model=self.runner.engines.identity,
+            model=engines.identity,
             adapter=tuned.fingerprint if tuned else None,
             benchmark=benchmark.name,
             files=fingerprint_of(benchmark),
@@ -66,11 +67,12 @@ class Stages:
             seed=seed,
             versions=versions("torch", "transformers", "peft", "lm_eval"),
             **({"repeat": asdict(repeat)} if repeat else {}),
+            **engines.told(adapter),
         )
 
         def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
             score = evaluate(
-                self.runner.engines.get(tuned.folder / ADAPTER if tuned else None),
+                engines.get(adapter),
                 benchmark,
                 shots=shots,
                 seed=self.study.drawing(benchmark, shots),
@@ -81,7 +83,7 @@ class Stages:
             )
             stage.write_jsonl("documents.jsonl", [asdict(document) for document in score.documents])
             mean = score.mean(benchmark.metric)
-            facts = {"documents": len(score.documents), benchmark.metric: mean, "device": device()}
+            facts = {"documents": len(score.documents), benchmark.metric: mean, "device": engines.device(adapter)}
             return facts | {"totals": dict(score.totals), "cut": score.cut} | _terms(benchmark.upstream)
 
         return self.runner.run(stage, title, work)
@@ -137,6 +139,7 @@ class Stages:
             check=RULE,
             seed=self.study.seed,
             versions=versions("torch", "transformers"),
+            **self.runner.engines.told(None),
         )
 
         def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
@@ -212,6 +215,7 @@ class Stages:
             settings={} if specialized else {name: getattr(synthesis, name) for name in _RESPONDING},
             corpus=asking.passages.fingerprint if asking.passages else None,
             versions=versions("torch", "transformers", "peft", "bm25s"),
+            **self.runner.engines.told(asking.adapter),
         )
 
         def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
@@ -277,6 +281,7 @@ class Stages:
     def specialized(self, recipe: Recipe) -> tuple[Stage, tuple[Stage, ...]]:
         """The tuning stage of a recipe's final adapter, and the synthesis stages that led to it."""
         self.admit(self.study.source_of(recipe))
+        agree(self.runner, None, name="base")
         synthesis = recipe.synthesis
         made: list[Stage] = []
         if synthesis is None:
@@ -322,6 +327,7 @@ class Stages:
         """An adapter that works."""
         tuned = self.tuning(recipe, examples, title=f"tune {name}")
         self.alive(tuned, name)
+        agree(self.runner, tuned, name=name)
         return tuned
 
     @cached_property
@@ -329,7 +335,7 @@ class Stages:
         """What the base makes of the fixed prompts; read once, and only where an adapter is looked at."""
         from ..training import read
 
-        return read(self.runner.engines.get(None))
+        return read(self.runner.engines.held(None))
 
     @cached_property
     def _contamination(self) -> ContaminationIndex:

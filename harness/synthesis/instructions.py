@@ -16,7 +16,7 @@ from .parsing import Candidate, parse_round
 from .prompts import instruction_prompt
 
 if TYPE_CHECKING:
-    from ..engine import Engine
+    from ..engine import Answerer
     from ..journal import Journal
 
 TOPICS_SHOWN = 5
@@ -57,7 +57,7 @@ class Invented:
 
 
 def invent(
-    engine: Engine,
+    engine: Answerer,
     request: InventRequest,
     *,
     journal: Journal,
@@ -108,7 +108,7 @@ def _stopped(sieve: Sieve, request: InventRequest) -> str | None:
     return None
 
 
-def _sample(engine: Engine, request: InventRequest, number: int) -> dict[str, Any]:
+def _sample(engine: Answerer, request: InventRequest, number: int) -> dict[str, Any]:
     """The journal record of a round: what each prompt showed, and what the model wrote."""
     from ..engine import Sampling
 
@@ -127,7 +127,7 @@ def _sample(engine: Engine, request: InventRequest, number: int) -> dict[str, An
     return {"round": number, "rows": rows}
 
 
-def _prompts(engine: Engine, request: InventRequest, number: int) -> list[tuple[list[int], str]]:
+def _prompts(engine: Answerer, request: InventRequest, number: int) -> list[tuple[list[int], str]]:
     """A round's prompts with the indices of the seeds in them; those that are too long show fewer seeds."""
     drawn = [_draw(request, number, row) for row in range(request.batch)]
     room = engine.context - request.max_new_tokens

@@ -18,7 +18,7 @@ from .prompts import response_prompt
 from .retrieval import Retriever
 
 if TYPE_CHECKING:
-    from ..engine import Engine, Generation
+    from ..engine import Answerer, Generation
     from ..journal import Journal
 
 STOPS = ("\n\nInstruction:", "\nInstruction:", "\nContext:")
@@ -74,7 +74,7 @@ class Responded:
 
 
 def respond(
-    engine: Engine,
+    engine: Answerer,
     request: RespondRequest,
     *,
     journal: Journal,
@@ -102,7 +102,7 @@ def respond(
 
 
 def redo(
-    engine: Engine,
+    engine: Answerer,
     candidates: Sequence[Candidate],
     *,
     journal: Journal,
@@ -165,7 +165,7 @@ def _prompt(request: RespondRequest, source: Source) -> str:
     )
 
 
-def _fitting(engine: Engine, request: RespondRequest, *, sources: Iterable[Source], room: int) -> list[Source]:
+def _fitting(engine: Answerer, request: RespondRequest, *, sources: Iterable[Source], room: int) -> list[Source]:
     """The sources whose prompts fit, cut down where they must be; those that never fit are left out."""
     fitting: list[Source] = []
     waiting = list(sources)
@@ -192,7 +192,7 @@ def _shortened(drawn: Sequence[Source], sources: Iterable[Source]) -> dict[str, 
 
 
 def _answers(
-    engine: Engine,
+    engine: Answerer,
     prompts: list[str],
     *,
     journal: Journal,

@@ -24,7 +24,7 @@ from ..types import Example, Progress
 from .prompts import return_prompt, task_of
 
 if TYPE_CHECKING:
-    from ..engine import Engine
+    from ..engine import Answerer
     from ..journal import Journal
 
 SHOWN = 2
@@ -75,7 +75,7 @@ def draw_rivals(examples: Sequence[Example], *, count: int, seed: int) -> list[t
 
 
 def check_return(
-    engine: Engine, request: ReturnRequest, *, journal: Journal, progress: Progress | None = None
+    engine: Answerer, request: ReturnRequest, *, journal: Journal, progress: Progress | None = None
 ) -> tuple[Returned, ...]:
     """One forward pass over each task behind its own response, and one behind each rival's.
 

@@ -19,7 +19,7 @@ from .filters import whole
 from .responses import fault
 
 if TYPE_CHECKING:
-    from ..engine import Draw, Engine
+    from ..engine import Answerer, Draw
     from ..journal import Journal
 
 
@@ -86,7 +86,7 @@ def _likeness(one: str, other: str) -> float:
 
 
 def vote(
-    engine: Engine,
+    engine: Answerer,
     examples: Sequence[Example],
     prompts: Sequence[str],
     draw: Draw,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .data import tokenize
-from .divergence import CHECK, Alive, Reading, check_alive, check_merged, read
+from .divergence import CHECK, PAIRS, Alive, Reading, check_alive, check_merged, read
 from .merging import copy_adapter, merge
 from .qlora import LARGE, SMALL
 from .settings import settings_for
@@ -13,6 +13,7 @@ from .tuning import TuningRecord, tune
 __all__ = [
     "CHECK",
     "LARGE",
+    "PAIRS",
     "SMALL",
     "Alive",
     "Pace",

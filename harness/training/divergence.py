@@ -55,7 +55,11 @@ _TASKS = (
     ("Write one sentence about the sea.", "", "The sea is wide, and it is never quite still."),
 )
 """Instruction, input, response: of no domain, and of every form of answer."""
-PROMPTS: tuple[str, ...] = tuple(alpaca(instruction, input) + response for instruction, input, response in _TASKS)
+PAIRS: tuple[tuple[str, str], ...] = tuple(
+    (alpaca(instruction, input), response) for instruction, input, response in _TASKS
+)
+"""Prompt and response of each."""
+PROMPTS: tuple[str, ...] = tuple(prompt + response for prompt, response in PAIRS)
 """What every model is read on."""
 CHECK = disk.fingerprint([PROMPTS, LAST, LEAST, ALIVE])
 """All that decides whether an adapter is alive, as a hash."""

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from harness.engine import Engine, generate_all, load
-from harness.engine.engine import TAIL
+from harness.engine.spelling import TAIL
 from harness.types import Model
 
 HEAD = "Below is a question that wants a short answer, and nothing but that answer.\n\nQuestion: "
@@ -57,7 +57,7 @@ def weighed(engine: Engine, prompts: list[str] = PROMPTS, **settings: Any) -> li
 
 def test_options_are_tokens_of_different_number(engine: Engine) -> None:
     """Or the tests below would show less than they say."""
-    lengths = {len(edge.answer) for edge in engine._behind(PROMPTS[:1], OPTIONS)[0]}
+    lengths = {len(edge.answer) for edge in engine.spelling.behind(PROMPTS[:1], OPTIONS)[0]}
     assert min(lengths) == 1
     assert max(lengths) > 2
 
@@ -87,7 +87,7 @@ def test_the_batch_does_not_matter(engine: Engine) -> None:
 def test_prompts_that_end_differently_are_read_again(engine: Engine) -> None:
     """Where options are spelled in other tokens behind some prompts, here with the blank, each is read with its own."""
     prompts = [PROMPTS[0], "The dog said "]
-    assert not engine._at_once(engine._behind(prompts, OPTIONS))
+    assert not engine._at_once(engine.spelling.behind(prompts, OPTIONS))
     first, second = weighed(engine, prompts)
     assert first == pytest.approx(apart(engine, prompts[0]), abs=1e-4)
     assert second == pytest.approx(apart(engine, prompts[1], lost=1), abs=1e-4)
@@ -98,10 +98,10 @@ def test_a_cache_that_cannot_forget_is_not_tried(engine: Engine, monkeypatch: py
     expected = weighed(engine)
     monkeypatch.setattr(engine.network.config, "layer_types", ["sliding_attention"] * 2, raising=False)
     monkeypatch.setattr(engine.network.config, "sliding_window", 16, raising=False)
-    behind = engine._behind(PROMPTS, OPTIONS)
+    behind = engine.spelling.behind(PROMPTS, OPTIONS)
     assert engine._at_once([each[:2] for each in behind])
     assert not engine._at_once(behind)
-    apart = engine._weigh_apart(engine._fitting(PROMPTS, 24), behind)
+    apart = engine._weigh_apart(engine.spelling.fitting(PROMPTS, 24), behind)
     for found, other in zip(apart, expected, strict=True):
         assert found == pytest.approx(other, abs=1e-4)
 

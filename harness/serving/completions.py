@@ -1,0 +1,78 @@
+"""The completions protocol: what is sent, and what an answer to it means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+MOST_STOPS = 4
+"""Stop strings that OpenAI's protocol allows. An answer is cut here too, so further ones are only not saved."""
+NEAR = 1e-6
+"""Nats by which the likeliest token may seem likelier than itself, told twice."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prompt:
+    """What a model is to read."""
+
+    tokens: tuple[int, ...]
+    text: str
+    """The same as text, for a server that takes no tokens."""
+
+    def sent(self, *, as_tokens: bool) -> list[int] | str:
+        """What stands in a request."""
+        return list(self.tokens) if as_tokens else self.text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weights:
+    """What a server tells of the tokens of a text, the first one aside."""
+
+    own: tuple[float, ...]
+    """Natural log-probability of each."""
+    best: tuple[float, ...]
+    """That of the likeliest in its place."""
+
+    def of_last(self, count: int) -> tuple[float, bool]:
+        """Of so many last tokens: their log-probability, and whether each is the likeliest."""
+        if not count:
+            return 0.0, True
+        pairs = list(zip(self.own, self.best, strict=True))[-count:]
+        return sum(own for own, _ in pairs), all(own >= best - NEAR for own, best in pairs)
+
+
+def writing(
+    prompt: Prompt, *, as_tokens: bool, served: str, longest: int, stop: Sequence[str], sampled: dict[str, Any]
+) -> dict[str, Any]:
+    """A request for an answer: greedy, unless it says how it is `sampled`."""
+    body = {"model": served, "prompt": prompt.sent(as_tokens=as_tokens), "max_tokens": longest}
+    told = {"stop": list(stop[:MOST_STOPS])} if stop else {}
+    return body | (sampled or {"temperature": 0}) | told
+
+
+def weighing(prompt: Prompt, *, as_tokens: bool, served: str) -> dict[str, Any]:
+    """A request for the log-probabilities of what is sent; the one token that has to be written is not looked at."""
+    body = {"model": served, "prompt": prompt.sent(as_tokens=as_tokens), "max_tokens": 1, "temperature": 0}
+    return body | {"echo": True, "logprobs": 1}
+
+
+def written(answer: Any) -> dict[str, Any]:
+    """Text, tokens and end of an answer."""
+    choice = answer["choices"][0]
+    text, reason = choice["text"], choice["finish_reason"]
+    tokens = answer["usage"]["completion_tokens"]
+    if not isinstance(text, str) or not isinstance(tokens, int):
+        raise ValueError("no text")
+    return {"text": text, "tokens": tokens, "finished": reason == "stop"}
+
+
+def weighed(answer: Any, *, tokens: int) -> Weights:
+    """The log-probabilities of a text of so many tokens; raises ValueError where the server counts others."""
+    told = answer["choices"][0]["logprobs"]
+    own, tops = told["token_logprobs"], told["top_logprobs"]
+    if not tokens <= len(own) <= tokens + 1 or len(tops) != len(own):
+        raise ValueError(f"log-probabilities of {len(own)} tokens for a text of {tokens}")
+    own, tops = own[1:tokens], tops[1:tokens]
+    best = [max(top.values()) for top in tops]
+    return Weights(own=tuple(map(float, own)), best=tuple(map(float, best)))

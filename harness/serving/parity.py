@@ -1,0 +1,89 @@
+"""Whether a model behind a server is the one in memory, as far as fixed prompts tell.
+
+A server may serve other weights, another precision, or write with a penalty of its own. Then base and specialized model
+would differ by more than the adapter, if one is asked there and one here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .. import disk
+from ..errors import HarnessError
+
+if TYPE_CHECKING:
+    from ..engine import Answerer
+
+LONGEST = 24
+"""Tokens of each answer: long enough to part, short beside what a study writes."""
+LEAST = 1e-3
+"""Nats by which a response may differ on average. In float32 two ways to reckon give about 1e-5; a server in bfloat16
+beside float32 here gives 1e-2 or more."""
+TIMES = 4.0
+"""The same, in units of what other batches move in memory, where that is more: bfloat16 on both sides."""
+SPARE = 2
+"""Answers that may part beyond those that other batches change, where there is such noise at all."""
+CHECK = disk.fingerprint([LONGEST, LEAST, TIMES, SPARE])
+"""All that decides whether two engines agree, beside the prompts, as a hash."""
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parity:
+    """How a served model differs from the one in memory."""
+
+    answers: int
+    """Prompts with another greedy answer."""
+    allowed: int
+    """How many of those may be."""
+    nats: float | None
+    """Mean difference of a response's log-probability; None where the server does not tell any."""
+    bound: float
+    """What that may be."""
+
+
+def check_parity(served: Answerer, here: Answerer, pairs: Sequence[Pair], *, weighs: bool, name: str) -> Parity:
+    """Ask both for answers to the prompts, and where the server `weighs`, for the likelihood of the responses.
+
+    Raises HarnessError where they differ by more than other batches move the model in memory. `name` says in an error
+    which model it is.
+    """
+    prompts = [prompt for prompt, _ in pairs]
+    mine, alone = _answers(here, prompts), [_answers(here, [prompt])[0] for prompt in prompts]
+    likely, noise = _likelihoods(here, pairs), [_likelihoods(here, [pair])[0] for pair in pairs]
+    moved = _apart(likely, noise)
+    own = sum(one != other for one, other in zip(mine, alone, strict=True))
+    found = Parity(
+        answers=sum(one != other for one, other in zip(mine, _answers(served, prompts), strict=True)),
+        allowed=own + (SPARE if TIMES * moved > LEAST else 0),
+        nats=_apart(likely, _likelihoods(served, pairs)) if weighs else None,
+        bound=max(LEAST, TIMES * moved),
+    )
+    if found.answers > found.allowed or (found.nats is not None and not found.nats <= found.bound):
+        nats = (
+            "" if found.nats is None else f", and responses are {found.nats:.3g} nats apart (at most {found.bound:.3g})"
+        )
+        raise HarnessError(
+            f"{name} behind the server is not {name} in memory: of {len(prompts)} fixed prompts {found.answers} have "
+            f"another greedy answer (at most {found.allowed}){nats}. Scores of both cannot be compared: serve the very "
+            "same weights in the precision used here, without penalties of the server's own, or leave out "
+            "--engine openai"
+        )
+    return found
+
+
+def _answers(model: Answerer, prompts: Sequence[str]) -> list[str]:
+    return [each.text for each in model.generate(prompts, max_new_tokens=LONGEST)]
+
+
+def _likelihoods(model: Answerer, pairs: Sequence[Pair]) -> list[float]:
+    return [total for total, _ in model.log_likelihood(pairs)]
+
+
+def _apart(one: Sequence[float], other: Sequence[float]) -> float:
+    """Mean difference, to six digits."""
+    total = sum(abs(first - second) for first, second in zip(one, other, strict=True))
+    return float(f"{total / len(one):.6g}")

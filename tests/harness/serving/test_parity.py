@@ -1,0 +1,61 @@
+"""Whether a served model is the one in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+
+import pytest
+
+from harness.engine import Engine
+from harness.errors import HarnessError
+from harness.serving import Remote, check_parity
+from harness.training import PAIRS
+
+from .completions import Completions
+
+Make = Callable[..., Remote]
+
+
+def _moved(here: Engine, by: float) -> Engine:
+    """The model with other weights."""
+    import torch
+
+    network = deepcopy(here.network)
+    with torch.no_grad(), torch.random.fork_rng():
+        torch.manual_seed(0)
+        for weight in network.parameters():
+            weight += by * torch.randn_like(weight)
+    return replace(here, network=network)
+
+
+@pytest.mark.parametrize("weighs", [True, False])
+def test_the_same_weights_agree(here: Engine, remote: Make, weighs: bool) -> None:
+    """In every answer, and in likelihoods to a thousandth of a nat, where the server tells them."""
+    found = check_parity(remote(), here, PAIRS, weighs=weighs, name="base")
+    assert found.answers == found.allowed == 0
+    assert found.nats is None if not weighs else found.nats <= found.bound == 1e-3
+
+
+def test_other_weights_are_refused(here: Engine, remote: Make, completions: Completions) -> None:
+    """Though they write much the same."""
+    completions.models["tiny"] = _moved(here, 0.003)
+    with pytest.raises(HarnessError, match=r"the server is not base in memory.*nats apart"):
+        check_parity(remote(), here, PAIRS, weighs=True, name="base")
+
+
+def test_another_precision_is_refused(here: Engine, remote: Make, completions: Completions) -> None:
+    """The same weights in bfloat16, beside float32 here."""
+    import torch
+
+    completions.models["tiny"] = replace(here, network=deepcopy(here.network).to(torch.bfloat16))
+    with pytest.raises(HarnessError, match="in the precision used here"):
+        check_parity(remote(), here, PAIRS, weighs=True, name="base")
+
+
+def test_without_likelihoods_the_answers_decide(here: Engine, remote: Make, completions: Completions) -> None:
+    """A greedy answer that is another one is one too many."""
+    completions.models["tiny"] = _moved(here, 0.1)
+    with pytest.raises(HarnessError, match="another greedy answer"):
+        check_parity(remote(), here, PAIRS, weighs=False, name="base")

@@ -1,0 +1,47 @@
+"""Where a server is, and what is no address of one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from harness.errors import UsageError
+from harness.serving import Server
+from harness.serving.retrying import asked_wait
+
+
+@pytest.mark.parametrize("url", ["http://h:1", "http://h:1/", "http://h:1/v1", "http://h:1/v1/"])
+def test_the_address_may_end_in_v1(url: str) -> None:
+    """As other tools want it, or not."""
+    assert Server(url=url).root == "http://h:1"
+
+
+def test_a_path_in_front_of_v1_stays() -> None:
+    """A server may be one of several behind a gateway."""
+    assert Server(url="https://h/team/v1").root == "https://h/team"
+
+
+@pytest.mark.parametrize("url", ["http://me:sesame@h", "http://h?key=sesame", "sesame://h", "http://", "http://h:port"])
+def test_an_address_with_a_key_or_without_a_host_is_refused(url: str) -> None:
+    """And the key is not repeated."""
+    with pytest.raises(UsageError) as raised:
+        Server(url=url)
+    assert "sesame" not in str(raised.value)
+
+
+@pytest.mark.parametrize("settings", [{"concurrency": 0}, {"timeout": 0}])
+def test_settings_that_ask_for_nothing_are_refused(settings: dict[str, int]) -> None:
+    """No request at once, no time for one."""
+    with pytest.raises(UsageError, match="--concurrency must be 1 or more, and --timeout above 0"):
+        Server(url="http://h", **settings)
+
+
+def test_the_wait_that_a_server_asks_for_is_seconds_or_a_date() -> None:
+    """Both forms of Retry-After; a past date is no wait, and anything else says nothing."""
+    assert asked_wait("7") == 7.0
+    assert asked_wait(format_datetime(datetime.now(UTC) + timedelta(seconds=30))) == pytest.approx(30, abs=2)
+    assert asked_wait(format_datetime(datetime.now(UTC) - timedelta(seconds=30))) == 0.0
+    assert asked_wait("soon") is None
+    assert asked_wait(None) is None
