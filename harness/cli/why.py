@@ -94,7 +94,7 @@ def _documents(why: Why) -> Iterator[str]:
     rose, fell = (sum(sign * change > 0 for change in changes) for sign in (1, -1))
     if why.delta:
         yield f"{rose} documents rose, {fell} fell, {len(changes) - rose - fell} stayed. Those that moved most:"
-    rows = [("number", "base", "after", "answer", "base wrote", f"{why.row} wrote")]
+    rows = [("number", "base", "after" if why.delta else why.row, "answer", "base wrote", f"{why.row} wrote")]
     for each in why.documents[:SHOWN]:
         answer, base, response = (_short(text, 24) for text in (each.answer, each.base, each.response))
         rows.append((str(each.number), f"{100 * each.before:.0f}", f"{100 * each.after:.0f}", answer, base, response))

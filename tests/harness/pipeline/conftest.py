@@ -103,9 +103,13 @@ class Writing(Engines):
     asked: list[str] = field(default_factory=list)
     """Every prompt of a benchmark that the base was asked."""
 
+    def held(self, adapter: Path | None) -> Any:
+        """As ever, and it is remembered."""
+        self.loaded.append(adapter)
+        return super().held(adapter)
+
     def get(self, adapter: Path | None) -> Any:
         """The base with its gift, or the specialized model as it is."""
-        self.loaded.append(adapter)
         engine = super().get(adapter)
         return Scribe(engine, self.mute, self.asked) if adapter is None else engine
 
