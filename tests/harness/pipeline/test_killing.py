@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -73,7 +74,7 @@ def _kill(process: subprocess.Popen[str]) -> None:
 
 
 def _contents(store: Path) -> dict[str, bytes]:
-    """Every file that is part of a result; of leaderboards, which hold times, the table without them."""
+    """Every file that is part of a result; of leaderboards and their pages, which hold times, all but those."""
     found = {}
     for path in sorted(store.rglob("*")):
         name = path.relative_to(store)
@@ -84,6 +85,8 @@ def _contents(store: Path) -> dict[str, bytes]:
         raw = path.read_bytes()
         if path.name == "leaderboard.json":
             raw = json.dumps({key: value for key, value in json.loads(raw).items() if key != "times"}).encode()
+        if path.name == "report.html":
+            raw = re.sub(rb'<section id="cost".*?</section>', b"", raw, flags=re.DOTALL)
         found[name.as_posix()] = raw
     return found
 
