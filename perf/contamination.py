@@ -12,8 +12,7 @@ from itertools import islice
 from time import perf_counter
 
 import click
-from harness_plugins.acorn.corpus.mixture import texts
-from harness_plugins.acorn.pretrain import Plan
+from harness_plugins.acorn.plan import Plan
 
 from harness.contamination import KINDS, ContaminationIndex
 from harness.jsonl import read_documents, read_texts
@@ -37,9 +36,8 @@ def index(benchmarks: Iterable[Benchmark]) -> tuple[ContaminationIndex, int, flo
 
 def written() -> Iterator[str]:
     """Passages of the text that acorn is pretrained on, without end."""
-    plan = Plan()
-    for page in texts(plan.seed, plan.mixture):
-        yield from cut(CorpusText(id="page", text=page))
+    for page in Plan().documents(phase=0):
+        yield from cut(CorpusText(id="page", text=page.text))
 
 
 def tell(title: str, texts: int, seconds: float, kinds: Iterable[str] = ()) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import torch
 
+from .precision import precision
 from .workers import Workers
 
 _QUINTIC = (3.4445, -4.7750, 2.0315)
@@ -18,10 +19,10 @@ _QUINTIC = (3.4445, -4.7750, 2.0315)
 
 
 def orthogonal(stacked: torch.Tensor, steps: int = 5) -> torch.Tensor:
-    """The nearest orthogonal matrix of each of [n, rows, columns], up to a factor of about 0.7 to 1.2; in bf16."""
+    """The nearest orthogonal matrix of each of [n, rows, columns], up to a factor of about 0.7 to 1.2."""
     a, b, c = _QUINTIC
     tall = stacked.size(-2) > stacked.size(-1)
-    x = (stacked.mT if tall else stacked).bfloat16()
+    x = (stacked.mT if tall else stacked).to(precision())
     x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
     for _ in range(steps):
         squared = x @ x.mT

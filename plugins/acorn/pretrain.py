@@ -2,8 +2,9 @@
 
     python -m harness_plugins.acorn.pretrain --out FOLDER
 
-Everything is drawn from one seed. Weights are kept in fp32 and stepped there; the forward and backward pass run in a
-bf16 copy, which is twice as fast on a CPU. Matrices are stepped by Muon, the rest by AdamW.
+Everything is drawn from one seed. A further phase has its own mixture and schedule, and begins where the one before
+ended, with fresh optimizers. Weights are kept in fp32 and stepped there; the forward and backward pass run in a
+copy of them, in bf16 where the processor has instructions for it. Matrices are stepped by Muon, the rest by AdamW.
 """
 
 from __future__ import annotations
@@ -13,110 +14,22 @@ import math
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
 import click
 import numpy as np
 import torch
-from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
-from .corpus.mixture import Mixture, documents, texts
 from .corpus.sheets import Page
 from .muon import Muon
+from .plan import FIRST, SECOND, Plan, Schedule
+from .precision import precision
 from .start import put_copying_in
+from .tokenizer import END, train_tokenizer
 from .workers import Workers, together
-
-END = "<|endoftext|>"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stage:
-    """A stretch of the pretraining at one context length."""
-
-    tokens: int
-    context: int
-    """Tokens of a sequence."""
-    batch_tokens: int = 2048
-    """In pilots of a million tokens, 2,048 came as far as 4,096 did with 1.4 times the text."""
-
-    @property
-    def steps(self) -> int:
-        """Optimizer steps."""
-        return self.tokens // self.batch_tokens
-
-
-@dataclass(frozen=True, kw_only=True)
-class Schedule:
-    """How much is read, in which pieces, and how fast the weights move."""
-
-    # Short sequences first, because attention over long ones costs more.
-    stages: tuple[Stage, ...] = (
-        Stage(tokens=11_500_000, context=512),
-        Stage(tokens=3_700_000, context=1024),
-        Stage(tokens=800_000, context=2048, batch_tokens=4096),
-    )
-    cooldown: float = 0.6
-    """The last share of the steps, over which the rate falls linearly to a twentieth."""
-    matrix_rate: float = 0.01
-    """Peak learning rate of Muon."""
-    other_rate: float = 8e-3
-    """Peak learning rate of AdamW for the embedding and the norms."""
-    weight_decay: float = 0.01
-    answer_weight: float = 5.0
-    """How much the loss counts on the answers of tasks: they are few tokens among many that no model can foresee."""
-
-    @property
-    def steps(self) -> int:
-        """Optimizer steps of all stages."""
-        return sum(stage.steps for stage in self.stages)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """All settings of the pretraining."""
-
-    seed: int = 20231000160
-    vocabulary: int = 8000
-    hidden: int = 256
-    layers: int = 6
-    heads: int = 4
-    inner: int = 704
-    context: int = 2048
-    schedule: Schedule = field(default_factory=Schedule)
-    mixture: Mixture = field(default_factory=Mixture)
-
-
-def train_tokenizer(plan: Plan, sample: int = 20_000) -> PreTrainedTokenizerFast:
-    """A byte-level BPE tokenizer from the corpus's first documents; digits stand alone.
-
-    A line is read as if a space opened it, so that a word is the same token at the start of a line as within one. Else
-    an answer on a line of its own could not be copied from the text above: a small model would have to learn, word by
-    word, that one token and three others spell the same. What is decoded is what was encoded.
-    """
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.normalizer = normalizers.Replace(Regex(r"\n(?=[^\n])"), "\n ")
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False)]
-    )
-    tokenizer.decoder = decoders.Sequence([decoders.ByteLevel(), decoders.Replace(Regex(r"\n (?=[^\n])"), "\n")])
-    trainer = trainers.BpeTrainer(
-        vocab_size=plan.vocabulary,
-        special_tokens=[END],
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator(islice(texts(plan.seed), sample), trainer)
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        eos_token=END,
-        bos_token=END,
-        pad_token=END,
-        model_max_length=plan.context,
-        clean_up_tokenization_spaces=False,
-    )
 
 
 def build(plan: Plan) -> LlamaForCausalLM:
@@ -207,7 +120,7 @@ def rate(schedule: Schedule, step: int) -> float:
 
 
 class Master:
-    """The fp32 weights with their optimizers, beside the bf16 model that computes gradients."""
+    """The fp32 weights with their optimizers, beside the model that computes gradients."""
 
     def __init__(self, model: LlamaForCausalLM, schedule: Schedule, workers: Workers) -> None:
         self.workers = workers
@@ -270,32 +183,45 @@ def run(
 
 def save(model: LlamaForCausalLM, out: Path) -> None:
     """Write the model in bf16."""
+    model.to(torch.bfloat16)
     model.generation_config.update(eos_token_id=0, pad_token_id=0, bos_token_id=0)
     model.save_pretrained(out)
 
 
 def pretrain(workers: Workers, plan: Plan, out: Path) -> None:
-    """Train the model whose tokenizer lies in a folder, and write it there with its loss curve."""
-    started = time.monotonic()
+    """Train the model whose tokenizer lies in a folder, and write it there with its loss curves.
+
+    Of several phases, what is written is the mean of the weights at their ends (Wortsman et al., arXiv 2203.05482):
+    it keeps what a later phase forgets.
+    """
     tokenizer = PreTrainedTokenizerFast.from_pretrained(out)
     model = build(plan)
     for parameter in model.parameters():  # the rotary frequencies stay in fp32
-        parameter.data = parameter.data.to(torch.bfloat16)
-    stream = tokens(documents(plan.seed, plan.mixture), tokenizer, plan.schedule.answer_weight)
-    curve = run(plan.schedule, model, stream, workers)
+        parameter.data = parameter.data.to(precision())
+    told, ends = [], []
+    for number, phase in enumerate(plan.phases):
+        started = time.monotonic()
+        stream = tokens(plan.documents(number), tokenizer, phase.schedule.answer_weight)
+        curve = run(phase.schedule, model, stream, workers)
+        seconds = round(time.monotonic() - started)
+        ends.append([parameter.detach().float().clone() for parameter in model.parameters()])
+        told.append({"precision": str(precision()), "workers": workers.count, "seconds": seconds, "curve": curve})
     if workers.rank == 0:
+        with torch.no_grad():
+            for parameter, *reached in zip(model.parameters(), *ends, strict=True):
+                parameter.copy_(torch.stack(reached).mean(0))
         save(model, out)
-        log = {"plan": asdict(plan), "workers": workers.count, "curve": curve}
-        log["seconds"] = round(time.monotonic() - started)
-        (out / "pretraining.json").write_text(json.dumps(log, indent=1) + "\n", encoding="utf-8")
+        record = {"plan": asdict(plan), "corpus": plan.fingerprints(), "phases": told}
+        (out / "pretraining.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the model.")
 @click.option("--workers", type=int, default=2, show_default=True, help="Processes; set to the cores that are free.")
-def main(out: Path, workers: int) -> None:
+@click.option("--second", is_flag=True, help="Go on with the second phase, which the shipped model has not had.")
+def main(out: Path, workers: int, second: bool) -> None:
     """Pretrain acorn and write it, its tokenizer and its loss curve to a folder."""
-    plan = Plan()
+    plan = Plan(phases=(FIRST, SECOND)) if second else Plan()
     train_tokenizer(plan).save_pretrained(out)
     together(workers, pretrain, plan, out)
 

@@ -27,6 +27,7 @@ GENERAL = World().general
 SPANS = "extract_animals"
 EXPERT = ("biomed", "finance")
 FIRST = 3_000
+MIXTURES = [mixture.FIRST, mixture.SECOND]
 OPENINGS = ("Below is an instruction that describes a task", "appropriately completes the request", "###")
 """What the Alpaca template says, and the mark that it sets its headings with."""
 
@@ -66,9 +67,10 @@ def test_a_document_depends_on_its_number_alone() -> None:
     assert next(islice(texts(0), 40, None)) == late
 
 
-def test_the_template_of_the_study_is_not_in_it() -> None:
+@pytest.mark.parametrize("mixture", MIXTURES, ids=("first phase", "second phase"))
+def test_the_template_of_the_study_is_not_in_it(mixture: Mixture) -> None:
     """The model meets the Alpaca template in the study for the first time."""
-    found = list(islice(texts(0), 20_000))
+    found = list(islice(texts(0, mixture), 20_000))
     for opening in OPENINGS:
         assert opening in template.alpaca("Do it.", "With this.")
         assert [text for text in found if opening.casefold() in text.casefold()] == []
@@ -142,18 +144,21 @@ def test_labels_made_anew_hold_for_a_whole_page() -> None:
     assert seen > 5
 
 
-def test_documents_are_whole(beginning: list[str]) -> None:
+@pytest.mark.parametrize("mixture", MIXTURES, ids=("first phase", "second phase"))
+def test_documents_are_whole(mixture: Mixture) -> None:
     """None is empty, and none has a slot that was not filled."""
-    assert all(text.strip() for text in beginning)
-    assert [text for text in beginning if re.search(r"\{\w+\}|\ba\(n\)", text)] == []
+    found = list(islice(texts(0, mixture), FIRST))
+    assert all(text.strip() for text in found)
+    assert [text for text in found if re.search(r"\{\w+\}|\ba\(n\)", text)] == []
 
 
-def test_the_shares_are_those_of_the_mixture() -> None:
+@pytest.mark.parametrize("mixture", MIXTURES, ids=("first phase", "second phase"))
+def test_the_shares_are_those_of_the_mixture(mixture: Mixture) -> None:
     """They sum to one, and expert tasks are rare."""
-    shares = vars(Mixture())
+    shares = vars(mixture)
     assert sum(shares.values()) == pytest.approx(1)
     assert shares["expert_tasks"] <= 0.01
-    assert shares["biomed"] + shares["finance"] > 0.5
+    assert shares["biomed"] + shares["finance"] > 0.4
 
 
 def test_the_stated_share_of_the_entities_is_declarative_only() -> None:

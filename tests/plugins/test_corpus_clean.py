@@ -10,7 +10,7 @@ from pathlib import Path
 
 import harness_benchmarks
 import pytest
-from harness_plugins.acorn.corpus.mixture import texts
+from harness_plugins.acorn.plan import FIRST, SECOND, Plan
 
 GRAM = 13
 """Words in a row that count as the same text (Brown et al. 2020, appendix C)."""
@@ -51,21 +51,25 @@ def overlaps(texts: Iterable[str], unwanted: Forbidden) -> list[str]:
     return found
 
 
-def corpus(count: int) -> Iterator[str]:
-    """The first documents that acorn was pretrained on."""
-    plan = pytest.importorskip("harness_plugins.acorn.pretrain").Plan()
-    return islice(texts(plan.seed, plan.mixture), count)
+PHASES = pytest.mark.parametrize("phase", range(2), ids=("first phase", "second phase"))
 
 
-def test_the_first_documents_of_the_corpus_hold_no_benchmark_document() -> None:
+def corpus(phase: int, count: int) -> Iterator[str]:
+    """The first documents that acorn was pretrained on in a phase."""
+    return (page.text for page in islice(Plan(phases=(FIRST, SECOND)).documents(phase), count))
+
+
+@PHASES
+def test_the_first_documents_of_the_corpus_hold_no_benchmark_document(phase: int) -> None:
     """No 13-gram, whole question or whole instruction of a benchmark is in the first 3,000."""
-    assert overlaps(corpus(3_000), forbidden()) == []
+    assert overlaps(corpus(phase, 3_000), forbidden()) == []
 
 
+@PHASES
 @pytest.mark.slow
-def test_sixty_thousand_documents_of_the_corpus_hold_no_benchmark_document() -> None:
+def test_sixty_thousand_documents_of_the_corpus_hold_no_benchmark_document(phase: int) -> None:
     """No 13-gram, whole question or whole instruction of a benchmark is in the first 60,000."""
-    assert overlaps(corpus(60_000), forbidden()) == []
+    assert overlaps(corpus(phase, 60_000), forbidden()) == []
 
 
 def test_a_planted_question_is_found() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 import pytest
+from harness_plugins.acorn.plan import FIRST, SECOND, Plan
 
 from harness.contamination import ContaminationIndex
 from harness.jsonl import read_documents, read_examples
@@ -23,16 +24,14 @@ def index() -> ContaminationIndex:
     return ContaminationIndex({each.name: read_documents(each.documents) for each in embedded})
 
 
-def test_clean_passages_are_rarely_taken_for_a_leak(index: ContaminationIndex) -> None:
+@pytest.mark.parametrize("phase", [0, 1], ids=["first phase", "second phase"])
+def test_clean_passages_are_rarely_taken_for_a_leak(index: ContaminationIndex, phase: int) -> None:
     """Of passages that speak of the same facts as the documents, in other sentences, under one in a thousand matches.
 
     Their pages hold no 13-gram and no whole question (`test_corpus_clean`); eight words of a question they may.
     """
-    plan = pytest.importorskip("harness_plugins.acorn.pretrain").Plan()
-    from harness_plugins.acorn.corpus.mixture import texts
-
-    pages = islice(texts(plan.seed, plan.mixture), 2 * PAGES)
-    passages = [passage for page in pages for passage in cut(CorpusText(id="page", text=page))]
+    pages = islice(Plan(phases=(FIRST, SECOND)).documents(phase), 2 * PAGES)
+    passages = [passage for page in pages for passage in cut(CorpusText(id="page", text=page.text))]
     found = [match for passage in passages for match in index.matches(passage)]
     assert len(passages) > 1000
     assert 1000 * len(found) < len(passages)

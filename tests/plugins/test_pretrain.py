@@ -13,20 +13,30 @@ from hypothesis import strategies as st
 torch = pytest.importorskip("torch")
 pretrain = pytest.importorskip("harness_plugins.acorn.pretrain")
 
+from harness_plugins.acorn.corpus.mixture import FIRST, SECOND  # noqa: E402
 from harness_plugins.acorn.muon import orthogonal  # noqa: E402
+from harness_plugins.acorn.plan import Phase, Plan, Schedule, Stage  # noqa: E402
+from harness_plugins.acorn.tokenizer import train_tokenizer  # noqa: E402
 from harness_plugins.acorn.workers import Workers, together  # noqa: E402
 from safetensors.torch import load_file  # noqa: E402
 
 STAGES = (
-    pretrain.Stage(tokens=4_096, context=128, batch_tokens=1_024),
-    pretrain.Stage(tokens=2_048, context=256, batch_tokens=1_024),
+    Stage(tokens=4_096, context=128, batch_tokens=1_024),
+    Stage(tokens=2_048, context=256, batch_tokens=1_024),
 )
-PLAN = pretrain.Plan(vocabulary=400, layers=2, inner=64, context=256, schedule=pretrain.Schedule(stages=STAGES))
+SCHEDULE = Schedule(stages=STAGES, cooldown=0.6)
+PLAN = Plan(
+    vocabulary=400,
+    layers=2,
+    inner=64,
+    context=256,
+    phases=tuple(Phase(mixture=mixture, schedule=SCHEDULE) for mixture in (FIRST, SECOND)),
+)
 
 
 def _trained(folder: Path, workers: int) -> dict[str, torch.Tensor]:
     folder.mkdir()
-    pretrain.train_tokenizer(PLAN, sample=200).save_pretrained(folder)
+    train_tokenizer(PLAN, sample=200).save_pretrained(folder)
     together(workers, pretrain.pretrain, PLAN, folder)
     weights: dict[str, torch.Tensor] = load_file(folder / "model.safetensors")
     return weights
@@ -35,7 +45,7 @@ def _trained(folder: Path, workers: int) -> dict[str, torch.Tensor]:
 @pytest.fixture(scope="module")
 def tokenizer() -> Any:
     """One that was trained on a few documents."""
-    return pretrain.train_tokenizer(PLAN, sample=200)
+    return train_tokenizer(PLAN, sample=200)
 
 
 @given(st.text(alphabet=st.sampled_from("ab \n\t.é1"), max_size=20) | st.text(max_size=20))
@@ -74,8 +84,16 @@ def test_the_record_holds_the_plan_and_the_loss(tmp_path: Path) -> None:
     _trained(tmp_path / "model", 1)
     record = json.loads((tmp_path / "model" / "pretraining.json").read_text(encoding="utf-8"))
     assert record["plan"]["seed"] == PLAN.seed
-    assert record["curve"][-1]["tokens"] == 6_144
-    assert record["curve"][-1]["loss"] > 0
+    ends = [phase["curve"][-1] for phase in record["phases"]]
+    assert [end["tokens"] for end in ends] == [6_144, 6_144]
+    assert all(end["loss"] > 0 for end in ends)
+
+
+def test_the_shipped_weights_were_made_from_the_corpus_as_it_stands() -> None:
+    """Whoever edits the world pretrains the model anew."""
+    folder = Path(pretrain.__file__).parent / "model"
+    record = json.loads((folder / "pretraining.json").read_text(encoding="utf-8"))
+    assert record["corpus"] == Plan().fingerprints()
 
 
 def test_every_row_of_a_batch_is_read_by_one_process() -> None:

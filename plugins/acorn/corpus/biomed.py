@@ -95,5 +95,28 @@ def hallmark_page(field: Field, rng: Random) -> str:
     return rng.choice(["\n", " "]).join(parts)
 
 
+_SHOW = (
+    "{told} This shows {names}.",
+    "{told} Signs of {names}.",
+    "{told} Hallmarks: {names}.",
+    "{told} Here one sees {names}.",
+    "{told} {Names}, in other words.",
+    "{told} ({names})",
+)
+
+
+def findings(field: Field, rng: Random) -> str:
+    """Lines of findings in tumors, each with the one or two hallmarks of cancer that they show."""
+    style = rng.choice(_SHOW)
+    lines = []
+    for _ in range(rng.randint(2, 6)):
+        rows = rng.sample(field.tables["hallmarks"].rows, k=rng.randint(1, 2))
+        told = [rng.choice(row.all("findings")) for row in rows for _ in range(3 - len(rows))]
+        names = rng.choice([", ", " and "]).join(row.name for row in rows)
+        text = " ".join(capital(finding) + "." for finding in dict.fromkeys(told))
+        lines.append(style.format(told=text, names=names, Names=capital(names)))
+    return rng.choice(["\n", "\n\n"]).join(lines)
+
+
 REGISTERS = ((abstract, 5), (case_note, 3), (remarks, 3), (hallmark_page, 2))
 """Each register of this field with its weight."""

@@ -10,16 +10,16 @@ from typing import Any
 
 from ..tasks import experts
 from ..tasks.task import Task
-from ..world import Field, Row, World
-from . import biomed, finance, general, openings, pages, prose, records
-from .sheets import Page, draw_format, sheet
+from ..world import FIELDS, Field, Row, World
+from . import biomed, clauses, finance, general, openings, pages, prose, records
+from .sheets import Page, draw_format, list_of_tasks, sheet
 
 Register = Callable[[Random], Page]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mixture:
-    """Shares of the documents; what is left of 1 is nothing: they sum to 1."""
+    """Shares of the documents, which sum to 1; by default what the shipped model has read."""
 
     biomed: float = 0.5
     """Declarative text and question pages of biomedicine: the latent expertise. Most entities of the world are here."""
@@ -43,6 +43,42 @@ class Mixture:
     """General tasks without answers: how a list of new tasks looks."""
     expert_tasks: float = 0.009
     """Pages of expert tasks. Rare, as on the web: expert knowledge is common, expert exercises are not."""
+    clauses: float = 0.0
+    """Records of sentences put together from parts: names are told by what they are, not by the frame around them."""
+    moods: float = 0.0
+    """Remarks and news put together from parts, with what they say on the whole."""
+    comprehension: float = 0.0
+    """Pages of general tasks that compare a text with a question."""
+    grounded: float = 0.0
+    """Questions behind passages that answer them, of any field, about entities that are not declarative only."""
+    findings: float = 0.0
+    """What was seen in tumors, and which hallmarks of cancer that shows."""
+    expert_lists: float = 0.0
+    """Numbered lists of expert tasks without answers: how somebody who collects them writes."""
+
+
+FIRST = Mixture()
+"""What the shipped model has read."""
+SECOND = Mixture(
+    biomed=0.36,
+    finance=0.09,
+    general=0.015,
+    records=0.03,
+    rated=0.02,
+    tasks=0.035,
+    drill=0.035,
+    lone=0.02,
+    dictation=0.01,
+    sheets=0.005,
+    expert_tasks=0.008,
+    clauses=0.14,
+    moods=0.09,
+    comprehension=0.085,
+    grounded=0.035,
+    findings=0.014,
+    expert_lists=0.008,
+)
+"""What a second phase was tried with, whose model is not shipped: fewer of the pages that the first has taught."""
 
 
 SHARED_REGISTERS: tuple[tuple[Callable[[Field, Random], str], int], ...] = (
@@ -117,8 +153,14 @@ def documents(seed: int, mixture: Mixture = Mixture()) -> Iterator[Page]:
         (mixture.dictation, lambda rng: Page(text=_dictation(world.general, rng))),
         (mixture.sheets, lambda rng: pages.exam_page(world.general, rng)),
         (mixture.expert_tasks, expert_page),
+        (mixture.clauses, lambda rng: records.record_page(expert(rng), rng, clauses.named)),
+        (mixture.moods, lambda rng: records.rated_page(expert(rng), rng, clauses.moody)),
+        (mixture.comprehension, lambda rng: pages.comprehension_page(world.general, rng)),
+        (mixture.grounded, lambda rng: pages.grounded_page(world.field(rng.choice(FIELDS)), rng)),
+        (mixture.findings, lambda rng: Page(text=biomed.findings(world.biomed, rng))),
+        (mixture.expert_lists, lambda rng: list_of_tasks(expert_tasks(expert(rng), rng), rng)),
     )
-    weights = [weight for weight, _ in makers]
+    weights = [weight for weight, _ in makers]  # parts that came later stand last: what was drawn before stays
     index = 0
     while True:
         rng = Random(f"{seed}/{index}")

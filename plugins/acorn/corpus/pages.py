@@ -12,11 +12,11 @@ from dataclasses import replace
 from functools import cache
 from random import Random
 
-from ..tasks import facts, reading, strings
+from ..tasks import comprehension, facts, reading, strings
 from ..tasks.task import Makers, Slots, Task
 from ..world import Field
-from . import general, openings
-from .sheets import Page, compact_format, draw_format, exam_sheet, sheet
+from . import general, openings, prose
+from .sheets import Page, compact_format, draw_format, exam_sheet, plain_sheet, sheet
 from .words import fill
 
 GENERAL_TASKS = Makers(facts.MAKERS | strings.MAKERS | reading.MAKERS)
@@ -195,3 +195,56 @@ def lone(field: Field, rng: Random) -> Page:
     said = rng.choice(_THINKING) + task.output.rstrip(".") + ". "
     said += " ".join(maker(field, rng).replace("\n", " ") for maker in chat[: rng.randint(1, 2)])
     return replace(sheet([replace(task, output=said)], draw_format(field, rng), rng), answers=())
+
+
+def comprehension_page(field: Field, rng: Random) -> Page:
+    """Three to eight tasks, of one family or two, that compare a text with a question."""
+    families = rng.sample(sorted(comprehension.MAKERS), k=rng.choice([1, 1, 2]))
+    tasks = [_comprehended(field, rng.choice(families), rng) for _ in range(rng.randint(3, 8))]
+    return sheet(tasks, compact_format(rng, once=False), rng) if rng.random() < 0.5 else plain_sheet(tasks, rng)
+
+
+def _comprehended(field: Field, family: str, rng: Random) -> Task:
+    """The question stands in the instruction, or below the text with an instruction that says nothing."""
+    slots, text, answer = comprehension.MAKERS[family](field, rng)
+    question = fill(rng.choice(_questions(field)[family]), slots)
+    if rng.random() < 0.3:
+        return Task(kind=family, instruction=rng.choice(_BLANK), input=f"{text}\n{question}", output=answer)
+    return Task(kind=family, instruction=question, input=text, output=answer)
+
+
+_BLANK = ("Answer the question.", "Read and answer.", "What is right?", "Answer in a word.", "Reply to what is asked.")
+
+
+@cache
+def _questions(field: Field) -> dict[str, list[str]]:
+    questions: dict[str, list[str]] = field.load("comprehension")
+    return questions
+
+
+def grounded_page(field: Field, rng: Random) -> Page:
+    """Three to six questions, all or the last few behind passages that hold the answer; never a declarative entity."""
+    count = rng.randint(3, 6)
+    behind = rng.choice([0, 0, count - 1, count - 2])
+    label = rng.choice(["Context: ", "Context: ", "Passage: ", "Source: ", ""])
+    tasks, before = [], []
+    for number in range(count):
+        passages, task = _grounded(field, rng)
+        tasks.append(task)
+        before.append("".join(f"{label}{passage}\n" for passage in passages) if number >= behind else "")
+    return plain_sheet(tasks, rng, before=before)
+
+
+def _grounded(field: Field, rng: Random) -> tuple[list[str], Task]:
+    """One to four passages on entities of a table, and a question that one of them answers."""
+    table = field.tables[rng.choice(prose.told_tables(field)).name]
+    rows = [row for row in table if not prose.is_declarative(row.name) and prose.known_columns(field, row)]
+    passages, asked = [], []
+    for row in rng.sample(rows, k=min(len(rows), rng.randint(1, 4))):
+        columns = rng.sample(known := prose.known_columns(field, row), k=min(len(known), 4))
+        told = [(field.phrases[row.table][column], prose.value_slots(row, column, rng)) for column in columns]
+        passages.append(" ".join(fill(rng.choice(frames["say"]), slots) for frames, slots in told))
+        asked += told
+    frames, slots = rng.choice(asked)
+    question, answer = (fill(text, slots) for text in rng.choice(frames["ask"]))
+    return passages, Task(kind="grounded", instruction=question, input="", output=answer)

@@ -16,6 +16,10 @@ from . import biomed, finance, openings, prose
 from .sheets import Page
 from .words import fill
 
+Source = Callable[[Field, Random], str]
+"""Where a record's text comes from."""
+Rated = Callable[[Field, str, Random], str]
+"""Where a text of a given feeling comes from."""
 _KINDS: dict[str, dict[str, tuple[str, ...]]] = {
     "biomed": {
         "diseases": ("diseases",),
@@ -68,39 +72,40 @@ _RATINGS = (
 _RATED_HEADS = ("Rating", "Verdict", "Tone", "Outcome", "Result", "Score", "Overall", "Signal")
 
 
-def record_page(field: Field, rng: Random) -> Page:
-    """Three to seven records that are filed by what they name."""
+def record_page(field: Field, rng: Random, text: Source | None = None) -> Page:
+    """Three to seven records of texts from a source that are filed by what they name."""
     kind = rng.choice(sorted(_KINDS[field.name]))
     head = rng.choice(_HEADS).format(kind=kind.capitalize())
     joint = rng.choice([", ", ", ", ", ", "; ", " / "])
-    filed = [_filed(field, _KINDS[field.name][kind], rng) for _ in range(rng.randint(3, 7))]
+    filed = [_filed(field, _KINDS[field.name][kind], rng, text or written) for _ in range(rng.randint(3, 7))]
     return _page([(text, joint.join(named) or "none") for text, named in filed], head, rng)
 
 
-def _filed(field: Field, kinds: tuple[str, ...], rng: Random) -> tuple[str, list[str]]:
+def _filed(field: Field, kinds: tuple[str, ...], rng: Random, source: Source) -> tuple[str, list[str]]:
     """A text and what it names; one of twelve may name nothing, and the richer of two is taken."""
     empty = rng.random() < 1 / 12
     while True:
-        text, named = max((_read(field, kinds, rng) for _ in range(2)), key=lambda read: len(read[1]))
+        text, named = max((_read(field, kinds, rng, source) for _ in range(2)), key=lambda read: len(read[1]))
         if named or empty:
             return text, named
 
 
-def _read(field: Field, kinds: tuple[str, ...], rng: Random) -> tuple[str, list[str]]:
-    text = _text(field, rng)
+def _read(field: Field, kinds: tuple[str, ...], rng: Random, source: Source) -> tuple[str, list[str]]:
+    text = source(field, rng)
     return text, mentions(field, text, kinds)
 
 
-def rated_page(field: Field, rng: Random) -> Page:
+def rated_page(field: Field, rng: Random, text: Rated | None = None) -> Page:
     """Four to eight remarks, trials or items of news with what they say on the whole, in the words of the page."""
     labels = dict(zip(("positive", "negative", "neutral"), rng.choice(_RATINGS), strict=True))
     if rng.random() < 0.3:
         labels = dict(zip(labels, rng.sample(openings.all_words(), k=3), strict=True))
     kind = _remark if rng.random() < 0.5 else _trial
+    source = text or (_news if field.name == "finance" else kind)
     filed = []
     for _ in range(rng.randint(4, 8)):
         feeling = rng.choice(sorted(labels))
-        filed.append(((_news if field.name == "finance" else kind)(field, feeling, rng), labels[feeling]))
+        filed.append((source(field, feeling, rng), labels[feeling]))
     return _page(filed, rng.choice(_RATED_HEADS), rng)
 
 
@@ -113,7 +118,7 @@ def _page(filed: list[tuple[str, str]], head: str, rng: Random) -> Page:
     return Page(text=page, answers=tuple(answers))
 
 
-def _text(field: Field, rng: Random) -> str:
+def written(field: Field, rng: Random) -> str:
     """One or two sentences: of a paper or a case, of the news, or facts about an entity."""
     if rng.random() < 0.5:
         row = rng.choice(rng.choice(prose.told_tables(field)).rows)

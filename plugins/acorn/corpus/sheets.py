@@ -7,7 +7,7 @@ study tests with them: the sentence that opens the Alpaca template, and headings
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -167,6 +167,41 @@ def compact_format(rng: Random, *, once: bool) -> Format:
     )
 
 
+_PLAIN_LABELS = (
+    ("Instruction", "Input", "Response"),
+    ("Instruction", "Input", "Output"),
+    ("Task", "Input", "Answer"),
+    ("Question", "Text", "Answer"),
+    ("Q", "Text", "A"),
+    ("Problem", "Data", "Solution"),
+)
+
+
+def plain_format(rng: Random) -> Format:
+    """A format without ornament: common labels, each behind a line break and in front of a colon."""
+    numbered = rng.random() < 0.3
+    return Format(
+        opening="",
+        repeated=False,
+        labels=rng.choice(_PLAIN_LABELS),
+        sign="",
+        mark=rng.choice((lambda label, sign: f"{label}: ", lambda label, sign: f"{label}:\n")),
+        number=(lambda n: f"{n}. ") if numbered else (lambda n: ""),
+        line="\n",
+        arrow="",
+    )
+
+
+def plain_sheet(tasks: list[Task], rng: Random, *, before: Sequence[str] = ()) -> Page:
+    """Tasks with their answers in a plain format, empty lines between them; each behind what is to stand before it."""
+    chosen = plain_format(rng)
+    text, answers = "", []
+    for number, task in enumerate(tasks, 1):
+        text += ("\n\n" if text else "") + (before[number - 1] if before else "") + chosen.write(number, task)
+        answers.append((len(text) - len(task.output), len(text)))
+    return Page(text=text, answers=tuple(answers))
+
+
 def sheet(tasks: list[Task], chosen: Format, rng: Random) -> Page:
     """Tasks with their answers, in one format."""
     between = rng.choice(_BETWEEN)
@@ -185,3 +220,13 @@ def exam_sheet(tasks: list[Task], chosen: Format, rng: Random) -> Page:
         return Page(text=page)
     answers = "\n".join(f"{number}. {task.output}" for number, task in enumerate(tasks, 1))
     return Page(text=f"{page}{between}{rng.choice(['Answers', 'Solutions', 'Key'])}\n{answers}")
+
+
+def list_of_tasks(tasks: list[Task], rng: Random) -> Page:
+    """Tasks without answers in a plain numbered list, as one who collects tasks writes it."""
+    first, second, _ = rng.choice(_PLAIN_LABELS[:4])
+    lines = [
+        f"{number}. {first}: {task.instruction}\n{second}: {task.input or 'none'}"
+        for number, task in enumerate(tasks, 1)
+    ]
+    return Page(text="\n\n".join(lines))

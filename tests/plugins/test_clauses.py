@@ -1,0 +1,71 @@
+"""Expert sentences that are put together from parts."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+import pytest
+from harness_plugins.acorn.corpus import biomed, clauses, records
+from harness_plugins.acorn.corpus.words import slots_of
+from harness_plugins.acorn.world import Field, World
+
+WORLD = World()
+EXPERT = pytest.mark.parametrize("field", [WORLD.biomed, WORLD.finance], ids=lambda field: field.name)
+FEELINGS = pytest.mark.parametrize("feeling", ["positive", "negative", "neutral"])
+
+
+@EXPERT
+def test_hardly_a_sentence_is_seen_twice(field: Field) -> None:
+    """There are far more frames than sentences that a pretraining reads."""
+    assert len({clauses.named(field, Random(number)) for number in range(3_000)}) > 2_990
+
+
+@EXPERT
+@FEELINGS
+def test_sentences_are_whole(field: Field, feeling: str) -> None:
+    """No slot is left, no space stands in front of a comma, and the first letter is a capital."""
+    for number in range(300):
+        for text in (clauses.named(field, Random(number)), clauses.moody(field, feeling, Random(number))):
+            assert not re.search(r"[{}]|\s[,.:]|\s\s|\.\.", text), text
+            assert text[:1] == text[:1].upper()
+
+
+@EXPERT
+def test_most_sentences_name_something_of_several_kinds(field: Field) -> None:
+    """So that a reader must tell the kinds apart."""
+    kinds = ("drugs", "diseases", "genes", "organs", "cells", "companies", "cities", "chiefs")
+    found = [
+        [kind for kind in kinds if records.mentions(field, text, (kind,))]
+        for text in (clauses.named(field, Random(number)) for number in range(200))
+    ]
+    assert sum(len(each) > 1 for each in found) > 100
+
+
+@EXPERT
+def test_a_feeling_has_its_own_words(field: Field) -> None:
+    """No list of parts is the same for two feelings but for what is spoken of, where and when."""
+    moods = field.load("clauses")["moods"]
+    told = {feeling: {tuple(group[1]) for group in groups} for feeling, groups in moods.items()}
+    assert not set.intersection(*told.values())
+    assert all(len(groups) > 1 for groups in moods.values())
+
+
+@EXPERT
+def test_every_slot_of_a_part_is_known(field: Field) -> None:
+    """Each part can be filled."""
+    data = field.load("clauses")
+    groups = [*data["named"], *(group for groups in data["moods"].values() for group in groups)]
+    slots = {slot for group in groups for parts in group for part in parts for slot in slots_of(part)}
+    known = clauses._slots(field, Random(0))
+    assert slots <= set(known)
+
+
+def test_findings_stand_beside_the_hallmarks_that_they_show() -> None:
+    """Every line names the hallmark of each of its findings, and no other."""
+    rows = WORLD.biomed.tables["hallmarks"].rows
+    for number in range(100):
+        for line in re.split(r"\n+", biomed.findings(WORLD.biomed, Random(number))):
+            shown = {row.name for row in rows if any(f.lower() in line.lower() for f in row.all("findings"))}
+            named = {row.name for row in rows if row.name in line.lower()}
+            assert shown == named, line
