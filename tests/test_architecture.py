@@ -20,7 +20,7 @@ FLOORS = (
     {"registry", "store", "engine", "contamination"},
     {"synthesis", "training", "evaluation", "report", "preparation", "described", "serving"},
     {"exports", "figures", "page", "pipeline"},
-    {"planning"},
+    {"planning", "executors"},
     {"cli"},
 )
 """Modules and folders of `harness/`, from the ground up. Each imports from lower floors only."""
@@ -41,6 +41,7 @@ OWNERS = {
     "tensorboard": {"exports"},
     "pyarrow": {"exports"},
     "httpx2": {"serving"},
+    "ray": {"executors"},
 }
 """Library -> the only parts of the core that know it."""
 
