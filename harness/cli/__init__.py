@@ -14,6 +14,7 @@ from .saying import say, say_misuse
 COMMANDS = (
     "plan",
     "compare",
+    "grid",
     "study",
     "specialize",
     "export",
