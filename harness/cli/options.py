@@ -98,17 +98,15 @@ def of_a_grid(function: Function) -> Function:
     )
 
 
-def _domain(name: str = "domain", told: str = "", **more: Any) -> Function:
-    option: Any = click.option
-    return option(  # type: ignore[no-any-return]
+def _domain(name: str = "domain", told: str = "", **more: Any) -> Any:
+    return click.option(
         "--domain", name, required=True, help=f"Domain to specialize in{told}; see: harness list.", **more
     )
 
 
-def _model(name: str = "model", told: str = "", **more: Any) -> Function:
-    option: Any = click.option
+def _model(name: str = "model", told: str = "", **more: Any) -> Any:
     help = f"Base model{told}: a name (see: harness list models), hf:ORG/NAME[@REVISION], or path:FOLDER."
-    return option("--model", name, help=help, **({"default": "acorn"} | more))  # type: ignore[no-any-return]
+    return click.option("--model", name, help=help, **({"default": "acorn"} | more))
 
 
 def _of_studies(function: Function, domain: Any, model: Any) -> Function:

@@ -7,6 +7,7 @@ from .answering import Answerer
 from .batches import BATCH, BY_LENGTH, Batching, JournalLike, generate_all
 from .choosing import Sampling
 from .continuing import likelihood_all
+from .crews import Crew, Order, crew, helping, launched
 from .decoding import positions
 from .drawing import Draw, draw_all
 from .engine import Engine, Generation
@@ -17,6 +18,7 @@ from .halving import fits, in_parts
 from .loading import load
 from .opening import device, identify, is_hub, read_network, read_tokenizer, tokenizer_in
 from .quiet import quietly
+from .sharing import Ask, Shared, answers, forget
 from .slicing import MOST_TOKENS, slices
 from .spelling import Spelling, cut_at, weighed_apart
 from .tallying import Call, Part, Tally, tally_of
@@ -28,26 +30,35 @@ __all__ = [
     "WEIGHTS",
     "Anatomy",
     "Answerer",
+    "Ask",
     "Batching",
     "Call",
+    "Crew",
     "Draw",
     "Engine",
     "Generation",
     "JournalLike",
+    "Order",
     "Part",
     "Sampling",
+    "Shared",
     "Spelling",
     "Tally",
+    "answers",
+    "crew",
     "cut_at",
     "device",
     "draw_all",
     "find",
     "fits",
+    "forget",
     "free_memory",
     "generate_all",
+    "helping",
     "identify",
     "in_parts",
     "is_hub",
+    "launched",
     "likelihood_all",
     "load",
     "merged",

@@ -38,7 +38,7 @@ def test_a_job_that_is_done_twice_is_made_once(comparison: Any, garden: Any) -> 
 def test_a_machine_that_does_not_see_the_store_is_named(comparison: Any, tmp_path: Path) -> None:
     """By the file that the planning process left there."""
     job = jobs_of([comparison("seeds-only")])[0]
-    with pytest.raises(HarnessError, match="does not see .* name a --store that all machines share"):
+    with pytest.raises(HarnessError, match=r"does not see .* name a --store that all machines share"):
         Worker(root=tmp_path / "elsewhere").make(job, beacon=tmp_path / "elsewhere" / ".beacon")
 
 
@@ -46,7 +46,7 @@ def test_a_machine_that_does_not_see_an_earlier_stage_is_named(comparison: Any, 
     """After it was waited for."""
     job = next(job for job in jobs_of([comparison("seeds-only")]) if job.kind == "alive")
     worker = Worker(root=garden.root / "store", registry=garden.registry, patience=0)
-    with pytest.raises(HarnessError, match="does not see .*/tune/.*, which another one wrote"):
+    with pytest.raises(HarnessError, match=r"does not see .*/tune/.*, which another one wrote"):
         worker.make(job)
 
 
