@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .anatomy import Anatomy, read_anatomy, read_light_tokenizer
+from .anatomy import Anatomy, anatomy_of, read_anatomy, read_light_tokenizer
 from .answering import Answerer
 from .batches import BATCH, BY_LENGTH, Batching, JournalLike, generate_all
 from .choosing import Sampling
@@ -44,6 +44,7 @@ __all__ = [
     "Shared",
     "Spelling",
     "Tally",
+    "anatomy_of",
     "answers",
     "crew",
     "cut_at",

@@ -27,7 +27,7 @@ STUDY = (
 )
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 """Sums of several threads are added up in another order. Ray's workers have as many as a task has cores: one."""
-RAY = os.environ | ONE_THREAD | {"RAY_USAGE_STATS_ENABLED": "0", "RAY_worker_niceness": "0"}
+RAY = ONE_THREAD | {"RAY_USAGE_STATS_ENABLED": "0", "RAY_worker_niceness": "0", "RAY_AUTH_MODE": "disabled"}
 START = "from ray.scripts.scripts import main; main()"
 SMALL = ("--num-cpus", "1", "--object-store-memory", "80000000", "--block")
 
@@ -36,7 +36,7 @@ SMALL = ("--num-cpus", "1", "--object-store-memory", "80000000", "--block")
 def _machine(*options: str) -> Iterator[psutil.Process]:
     """What one machine of a cluster runs, with one core; all of it ends with the test."""
     process = subprocess.Popen(
-        [sys.executable, "-c", START, "start", *options, *SMALL], env=RAY, stdout=subprocess.DEVNULL
+        [sys.executable, "-c", START, "start", *options, *SMALL], env=os.environ | RAY, stdout=subprocess.DEVNULL
     )
     machine = psutil.Process(process.pid)
     try:
@@ -52,7 +52,7 @@ def _await(there: Callable[[], bool], what: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while not there():
         assert time.monotonic() < deadline, f"no {what}"
-        time.sleep(0.01)
+        time.sleep(0.02)
 
 
 def _listens(port: int) -> bool:
@@ -61,6 +61,9 @@ def _listens(port: int) -> bool:
 
 
 def _raylet(machine: psutil.Process) -> bool:
+    """Whether a machine has come so far; it must not have ended."""
+    assert machine.is_running()
+    assert machine.status() != psutil.STATUS_ZOMBIE
     return any(each.name().startswith("raylet") for each in machine.children(recursive=True))
 
 
@@ -72,9 +75,9 @@ def cluster() -> Iterator[tuple[str, list[psutil.Process]]]:
         port = free.getsockname()[1]
     with ExitStack() as stack:
         head = stack.enter_context(_machine("--head", "--port", str(port), "--include-dashboard", "false"))
-        _await(lambda: _listens(port), "head")
+        _await(lambda: _listens(port) and _raylet(head), "head")
         second = stack.enter_context(_machine("--address", f"127.0.0.1:{port}"))
-        _await(lambda: _raylet(head) and _raylet(second), "second machine")
+        _await(lambda: _raylet(second), "second machine")
         yield f"127.0.0.1:{port}", [head, second]
 
 
