@@ -7,7 +7,7 @@ from .answering import Answerer
 from .batches import BATCH, BY_LENGTH, Batching, JournalLike, generate_all
 from .choosing import Sampling
 from .continuing import likelihood_all
-from .crews import Crew, Order, crew, helping, launched
+from .crews import Crew, Order, crew, helping, launched, sharded
 from .decoding import positions
 from .drawing import Draw, draw_all
 from .engine import Engine, Generation
@@ -70,6 +70,7 @@ __all__ = [
     "read_light_tokenizer",
     "read_network",
     "read_tokenizer",
+    "sharded",
     "slices",
     "tally_of",
     "tokenizer_in",

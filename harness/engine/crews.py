@@ -107,6 +107,11 @@ def launched() -> int:
     return int(os.environ.get("WORLD_SIZE", "1")) if "RANK" in os.environ else 1
 
 
+def sharded() -> bool:
+    """Whether the weights of a model that is tuned are divided among the processes: `accelerate launch --use_fsdp`."""
+    return launched() > 1 and os.environ.get("ACCELERATE_USE_FSDP", "").lower() == "true"
+
+
 def helping() -> bool:
     """Whether this process is there to help another."""
     return launched() > 1 and os.environ["RANK"] != "0"

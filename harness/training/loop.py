@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..engine import Crew, positions
+from ..engine import Crew, positions, sharded
 from ..errors import BudgetSpent, HarnessError
 from ..store import derive
 from ..types import Progress, Tuning
 from .checkpoint import Checkpoint
 from .data import Item, Tensors, batches, parts, tensors
+from .sharding import whole
 from .shrinking import accumulate
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ def train(
         losses.append(_step(tuned, optimizer, batch, run=run, step=step, crew=crew))
         spent = _told(progress, step + 1, run.steps, crew)
         ends = len(losses) % run.epoch == 0 and len(losses) < run.steps
-        if (spent or ends) and not (crew and crew.rank):
-            checkpoint.save(weights, optimizer, losses)
+        if spent or ends:
+            checkpoint.save(weights, optimizer, losses, first=not (crew and crew.rank))
         if spent:
             raise spent
     return losses
@@ -108,7 +109,7 @@ def _step(
         group["lr"] = rate
     optimizer.zero_grad()
     loss = _backward(tuned, batch, crew)
-    norm = torch.nn.utils.clip_grad_norm_(optimizer.param_groups[0]["params"], MOST_NORM)
+    norm = whole(torch.nn.utils.clip_grad_norm_(optimizer.param_groups[0]["params"], MOST_NORM))
     if not math.isfinite(loss) or not math.isfinite(float(norm)):
         raise HarnessError(
             f"tuning diverged: loss {loss} and gradient norm {float(norm)} at step {step + 1} of {run.steps}, at a "
@@ -120,12 +121,34 @@ def _step(
 
 def _backward(tuned: PeftModel, batch: Sequence[Item], crew: Crew | None) -> float:
     """Add the gradients of a batch; its mean loss over all tokens of responses."""
+    if crew and sharded():
+        return _in_step(tuned, batch, crew)
     device, total = tuned.device, sum(item.response for item in batch)
     loss = 0.0
     for part in parts(batch[crew.rank :: crew.size] if crew else batch, device=device.type):
         given = tensors(part, device=str(device))
         loss += accumulate(tuned, given, lambda each: _loss(tuned, each) / total)
     return _added(tuned, loss, crew) if crew else loss
+
+
+def _in_step(tuned: PeftModel, batch: Sequence[Item], crew: Crew) -> float:
+    """The same where each process holds a part of every weight: all compute as many parts, in step.
+
+    Gradients are added as they are computed. A process that has fewer parts computes one that counts for nothing.
+    """
+    import torch
+
+    device, total = tuned.device, sum(item.response for item in batch)
+    shares = [list(parts(batch[rank :: crew.size], device=device.type)) for rank in range(crew.size)]
+    loss, own = torch.zeros(1, device=device), shares[crew.rank]
+    for place in range(max(map(len, shares))):
+        counts = place < len(own)
+        given = tensors(own[place] if counts else batch[:1], device=str(device))
+        share = _loss(tuned, given) / total * int(counts)
+        (share * crew.size).backward()  # the mean over all processes is taken, and the sum is wanted
+        loss += share.detach()
+    crew.add(loss)
+    return float(loss)
 
 
 def _added(tuned: PeftModel, loss: float, crew: Crew) -> float:

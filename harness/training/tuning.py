@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import disk
-from ..engine import Crew, crew, forget, identify, read_tokenizer
+from ..engine import Crew, crew, forget, identify, read_tokenizer, sharded
 from ..errors import HarnessError
 from ..types import Example, Model, Progress, Tuning
 from .checkpoint import Checkpoint
 from .data import tokenize
 from .loop import Run, train
 from .qlora import attach, save
+from .sharding import shard, whole
+
+if TYPE_CHECKING:
+    from peft import PeftModel
+    from torch import Tensor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,12 +97,15 @@ def _tune(
     if not items:
         raise HarnessError(f"nothing to tune on: none of {len(examples)} examples fits {model.context} tokens")
     run = Run(items=items, settings=settings, seed=seed)
-    mark = _fingerprint(model, run, *([crew.size] if crew else []))
+    mark = _fingerprint(model, run, *([crew.size, int(sharded())] if crew else []))
     checkpoint = Checkpoint(path=out.with_name(f".{out.name}.checkpoint"), run=mark)
     tuned = attach(model, settings, seed=seed)
+    if sharded():
+        shard(tuned)
     losses = train(tuned, run, checkpoint=checkpoint, progress=progress, crew=crew)
+    weights = _whole(tuned) if sharded() else None
     if not (crew and crew.rank):
-        save(tuned, out)
+        save(tuned, out, weights)
         checkpoint.discard()
     return TuningRecord(
         examples=len(items),
@@ -107,8 +116,13 @@ def _tune(
     )
 
 
-def _fingerprint(model: Model, run: Run, *processes: int) -> str:
+def _whole(tuned: PeftModel) -> dict[str, Tensor]:
+    """All that was tuned, put together of what the processes hold."""
+    return {name: whole(weight.detach()) for name, weight in tuned.named_parameters() if weight.requires_grad}
+
+
+def _fingerprint(model: Model, run: Run, *shared: int) -> str:
     """All that decides a run, so that no run goes on where another one stopped."""
     return disk.fingerprint(
-        [identify(model), asdict(run.settings), run.seed, [asdict(item) for item in run.items], *processes]
+        [identify(model), asdict(run.settings), run.seed, [asdict(item) for item in run.items], *shared]
     )
