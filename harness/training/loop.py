@@ -145,7 +145,8 @@ def _in_step(tuned: PeftModel, batch: Sequence[Item], crew: Crew) -> float:
         counts = place < len(own)
         given = tensors(own[place] if counts else batch[:1], device=str(device))
         share = _loss(tuned, given) / total * int(counts)
-        (share * crew.size).backward()  # the mean over all processes is taken, and the sum is wanted
+        raised = share * crew.size  # the mean over all processes is taken, and the sum is wanted
+        raised.backward()  # type: ignore[no-untyped-call]
         loss += share.detach()
     crew.add(loss)
     return float(loss)
