@@ -26,8 +26,7 @@ def _run(*command: str) -> str:
     ended = subprocess.run(
         [sys.executable, *command],
         env=os.environ | {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         check=False,
         timeout=1200,
