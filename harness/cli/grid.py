@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from tabulate import tabulate
 
 from ..executors import Comparison, Executor
 from ..pipeline import Choice, compare_seeds
@@ -80,7 +79,7 @@ def command(
     if as_json:
         say_json(rows)
     else:
-        say(tabulate([_cells(row) for row in rows], headers=_HEADERS, disable_numparse=True))
+        say(_table(rows))
 
 
 _HEADERS = ("model", "domain", "row", "shots", "average", "Δ", "95 % interval", "leaderboard")
@@ -103,6 +102,12 @@ def _rows(board: Leaderboard, place: Path) -> Iterator[dict[str, Any]]:
             told |= {"delta": row.delta.value, "low": row.delta.low, "high": row.delta.high}
             told["separated"] = row.delta.separated
         yield told | {"leaderboard": str(place)}
+
+
+def _table(rows: Sequence[dict[str, Any]]) -> str:
+    from tabulate import tabulate
+
+    return tabulate([_cells(row) for row in rows], headers=_HEADERS, disable_numparse=True)
 
 
 def _cells(row: dict[str, Any]) -> list[str]:
