@@ -107,7 +107,8 @@ def _rows(board: Leaderboard, place: Path) -> Iterator[dict[str, Any]]:
 def _table(rows: Sequence[dict[str, Any]]) -> str:
     from tabulate import tabulate
 
-    return tabulate([_cells(row) for row in rows], headers=_HEADERS, disable_numparse=True)
+    text: str = tabulate([_cells(row) for row in rows], headers=_HEADERS, disable_numparse=True)
+    return text
 
 
 def _cells(row: dict[str, Any]) -> list[str]:

@@ -26,6 +26,17 @@ def test_a_grid_compares_each_model_in_each_domain(run: Any, tmp_path: Path) -> 
     assert rows[1]["delta"] == board["sections"][0]["rows"][1]["delta"]["value"]
 
 
+def test_a_grid_is_printed_as_a_table(run: Any, tmp_path: Path) -> None:
+    """A line for each row of each leaderboard: its average, and Δ with its interval where there is one."""
+    ended = run("grid", *GRID, "--store", str(tmp_path / "store"))
+    assert ended.code == 0, ended.err
+    head, _, base, tuned = (line.split() for line in ended.out.splitlines())
+    assert head == ["model", "domain", "row", "shots", "average", "Δ", "95", "%", "interval", "leaderboard"]
+    assert base[:4] == ["tiny", "gardening", "base", "0"]
+    assert tuned[:4] == ["tiny", "gardening", "seeds-only", "0"]
+    assert tuned[6] in ("*", "~")
+
+
 @pytest.mark.parametrize("option", [("--address", "head:6379"), ("--task-cores", "2")])
 def test_options_of_a_cluster_need_it(run: Any, option: tuple[str, str]) -> None:
     """Else they would be given in vain."""
