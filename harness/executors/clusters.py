@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -21,6 +22,8 @@ from .workers import worker_of
 
 RETRIES = 5
 """How often a stage is begun again because its process, or its machine, died. It goes on where it was."""
+REACHING = 20.0
+"""Seconds in which the head of a cluster must take a connection."""
 LARGE = 1_000_000_000
 """Weights from which a process on a CPU ends with its stage: idle, it would keep the memory from others."""
 BYTES, OVERHEAD = 4, 1.1
@@ -138,8 +141,9 @@ def _connected(ray: Any, address: str | None) -> Iterator[None]:
     """Inside, this process belongs to the cluster."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is reported to anybody
     try:
+        _reach(address)
         ray.init(address=address or "local", log_to_driver=False, logging_level="ERROR")
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise HarnessError(
             f"no Ray cluster at {address}: {_first_line(error)}; start one with: ray start --head, and on each "
             "further machine: ray start --address HOST:6379"
@@ -148,6 +152,14 @@ def _connected(ray: Any, address: str | None) -> Iterator[None]:
         yield
     finally:
         ray.shutdown()
+
+
+def _reach(address: str | None) -> None:
+    """Raise OSError where nobody listens: Ray would try for minutes."""
+    host, colon, port = (address or "").rpartition(":")
+    if colon and port.isdigit() and "/" not in host:
+        with socket.create_connection((host, int(port)), timeout=REACHING):
+            return
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from dataclasses import replace
 from typing import Any
@@ -19,6 +20,18 @@ def test_without_ray_one_line_says_what_to_install(comparison: Any, monkeypatch:
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(HarnessError, match=r"^--executor ray needs Ray, .*'harness-self-specialize\[ray\]'$"):
         RayCluster().make([comparison("seeds-only")])
+
+
+def test_an_address_where_no_cluster_is_is_told_at_once(comparison: Any) -> None:
+    """With what starts one."""
+    pytest.importorskip("ray")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    with pytest.raises(
+        HarnessError, match=f"^no Ray cluster at {address}: .*refused.* start one with: ray start --head"
+    ):
+        RayCluster(address=address).make([comparison("seeds-only")])
 
 
 def test_a_stored_comparison_needs_no_cluster(comparison: Any, monkeypatch: pytest.MonkeyPatch) -> None:
