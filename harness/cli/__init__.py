@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -14,6 +15,7 @@ from .saying import say, say_misuse
 COMMANDS = (
     "plan",
     "compare",
+    "grid",
     "study",
     "specialize",
     "export",
@@ -57,7 +59,23 @@ def group() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; exits with 0 done, 1 expected failure, 2 misuse, 75 budget spent, 130 interrupted."""
-    sys.exit(_run(arguments))
+    sys.exit(_together(arguments) if int(os.environ.get("WORLD_SIZE", "1")) > 1 else _run(arguments))
+
+
+def _together(arguments: Sequence[str] | None) -> int:
+    """Where several processes were launched: the first runs the command line, the others help it to its end."""
+    from ..engine import crew, helping
+
+    all_of_us = crew()
+    if all_of_us is None:  # several, and none is told which it is: by something else than accelerate or torchrun
+        return _run(arguments)
+    if helping():
+        all_of_us.serve()
+        return 0
+    try:
+        return _run(arguments)
+    finally:
+        all_of_us.dismiss()
 
 
 def _run(arguments: Sequence[str] | None) -> int:

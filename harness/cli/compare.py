@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from ..executors import Comparison, Executor
 from ..pipeline import Choice, compare_seeds
-from . import leaderboards, options, serving
+from . import executing, leaderboards, options, serving
 from .saying import say
 from .serving import Served
 
@@ -15,6 +16,7 @@ from .serving import Served
 @click.command("compare")
 @options.of_a_study
 @serving.options
+@executing.options
 @options.seeds
 @options.recipes
 @options.shots
@@ -29,6 +31,7 @@ def command(
     adapter: str | None,
     suite: str,
     served: Served | None,
+    executor: Executor,
     recipes: tuple[str, ...],
     shots: tuple[int, ...],
     examples: int,
@@ -59,7 +62,9 @@ def command(
         ablate=ablate,
     )
     with options.prepared(store, choice, fresh=fresh, max_hours=max_hours, served=served) as (study, runner):
-        *each, shown = compare_seeds(study, tuple(dict.fromkeys(seeds)), runner)
+        seeds = tuple(dict.fromkeys(seeds))
+        executor.make([Comparison(choice=choice, study=study, seeds=seeds, runner=runner)])
+        *each, shown = compare_seeds(study, seeds, runner)
     for board in each:
         say(f"written to {leaderboards.save(board, store, study.registry)}", err=True)
     leaderboards.show(shown, store, study.registry, as_json=as_json)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -86,6 +86,30 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print the result
 
 def of_a_study(function: Function) -> Function:
     """Options that every command about a study has."""
+    return _of_studies(function, _domain(), _model())
+
+
+def of_a_grid(function: Function) -> Function:
+    """The same for a command about several studies, whose domains and models come as `domains` and `models`."""
+    return _of_studies(
+        function,
+        _domain("domains", multiple=True, told="; repeatable: each with each model"),
+        _model("models", multiple=True, default=("acorn",), told="; repeatable"),
+    )
+
+
+def _domain(name: str = "domain", told: str = "", **more: Any) -> Any:
+    return click.option(
+        "--domain", name, required=True, help=f"Domain to specialize in{told}; see: harness list.", **more
+    )
+
+
+def _model(name: str = "model", told: str = "", **more: Any) -> Any:
+    help = f"Base model{told}: a name (see: harness list models), hf:ORG/NAME[@REVISION], or path:FOLDER."
+    return click.option("--model", name, help=help, **({"default": "acorn"} | more))
+
+
+def _of_studies(function: Function, domain: Any, model: Any) -> Function:
     for option in (
         store,
         click.option("--fresh", is_flag=True, help="Do stored stages again."),
@@ -102,12 +126,8 @@ def of_a_study(function: Function) -> Function:
             metavar="ADAPTER",
             help="Published adapter that the base model has in it, in peft's format: a folder, or ORG/NAME[@REVISION].",
         ),
-        click.option(
-            "--model",
-            default="acorn",
-            help="Base model: a name (see: harness list models), hf:ORG/NAME[@REVISION], or path:FOLDER.",
-        ),
-        click.option("--domain", required=True, help="Domain to specialize in; see: harness list."),
+        model,
+        domain,
     ):
         function = option(function)
     return function
@@ -123,18 +143,42 @@ def prepared(
     served: Served | None = None,
 ) -> Iterator[tuple[Study, Runner]]:
     """The study that was chosen, and a runner that tells stderr what happens."""
+    with all_prepared(folder, [choice], fresh=fresh, max_hours=max_hours, served=served) as ((study, runner),):
+        yield study, runner
+
+
+@contextmanager
+def all_prepared(
+    folder: Path,
+    choices: Iterable[Choice],
+    *,
+    fresh: bool,
+    max_hours: float | None = None,
+    served: Served | None = None,
+) -> Iterator[list[tuple[Study, Runner]]]:
+    """The same for several studies, which share what time there is."""
     deadline = None if max_hours is None else time.monotonic() + 3600 * max_hours
+    watcher, worked, found = Watcher(), set[Path](), list[tuple[Study, Runner]]()
+    for choice in choices:
+        study, engines = engines_of(_planned(choice), served)
+        engines = next((runner.engines for other, runner in found if other.model == study.model), engines)
+        runner = Runner(
+            store=Store(folder), observer=watcher, engines=engines, fresh=fresh, worked=worked, deadline=deadline
+        )
+        found.append((study, runner))
+    try:
+        yield found
+    finally:
+        watcher.close()
+
+
+def _planned(choice: Choice) -> Study:
+    """The study; stderr is told which benchmarks it leaves out."""
     study = plan(load_registry(), choice)
     sets = {upstream.name: upstream for benchmark in study.left_out if (upstream := benchmark.upstream)}
     for upstream in sets.values():
         say(f"left out: {how_to_bring(upstream)}", err=True)
-    study, engines = engines_of(study, served)
-    watcher = Watcher()
-    runner = Runner(store=Store(folder), observer=watcher, engines=engines, fresh=fresh, deadline=deadline)
-    try:
-        yield study, runner
-    finally:
-        watcher.close()
+    return study
 
 
 def was_given(name: str) -> bool:

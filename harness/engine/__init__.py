@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from .anatomy import Anatomy, read_anatomy, read_light_tokenizer
+from .anatomy import Anatomy, anatomy_of, read_anatomy, read_light_tokenizer
 from .answering import Answerer
 from .batches import BATCH, BY_LENGTH, Batching, JournalLike, generate_all
 from .choosing import Sampling
 from .continuing import likelihood_all
+from .crews import Crew, Order, crew, helping, launched, sharded
 from .decoding import positions
 from .drawing import Draw, draw_all
 from .engine import Engine, Generation
@@ -17,6 +18,7 @@ from .halving import fits, in_parts
 from .loading import load
 from .opening import device, identify, is_hub, read_network, read_tokenizer, tokenizer_in
 from .quiet import quietly
+from .sharing import Ask, Shared, answers, forget
 from .slicing import MOST_TOKENS, slices
 from .spelling import Spelling, cut_at, weighed_apart
 from .tallying import Call, Part, Tally, tally_of
@@ -28,26 +30,36 @@ __all__ = [
     "WEIGHTS",
     "Anatomy",
     "Answerer",
+    "Ask",
     "Batching",
     "Call",
+    "Crew",
     "Draw",
     "Engine",
     "Generation",
     "JournalLike",
+    "Order",
     "Part",
     "Sampling",
+    "Shared",
     "Spelling",
     "Tally",
+    "anatomy_of",
+    "answers",
+    "crew",
     "cut_at",
     "device",
     "draw_all",
     "find",
     "fits",
+    "forget",
     "free_memory",
     "generate_all",
+    "helping",
     "identify",
     "in_parts",
     "is_hub",
+    "launched",
     "likelihood_all",
     "load",
     "merged",
@@ -58,6 +70,7 @@ __all__ = [
     "read_light_tokenizer",
     "read_network",
     "read_tokenizer",
+    "sharded",
     "slices",
     "tally_of",
     "tokenizer_in",

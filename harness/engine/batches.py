@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from .. import disk
 from ..types import Progress
 from .engine import Generation
+from .sharing import Ask, answers
 
 if TYPE_CHECKING:
     from .answering import Answerer
@@ -59,6 +60,11 @@ class _Asked:
         """What tells whether a record answers this batch."""
         return disk.fingerprint([self.prompts, self.max_new_tokens, self.stop, *self.options])
 
+    def ask(self, cut: bool) -> Ask:
+        """How it is asked."""
+        told = {"max_new_tokens": self.max_new_tokens, "stop": self.stop, "cut": cut, "options": self.options}
+        return Ask(rows=self.prompts, options=told)
+
 
 def generate_all(
     engine: Answerer,
@@ -84,24 +90,29 @@ def generate_all(
     lengths = engine.count(different)
     order = batching.arranged(sorted(range(len(different)), key=lambda index: (lengths[index], index)))
     stored = {record["key"]: record for record in journal.read()}
-    answers: dict[str, Generation] = {}
-    for number, start in enumerate(range(0, len(order), batching.size)):
-        texts = [different[index] for index in order[start : start + batching.size]]
-        asked = _Asked(prompts=texts, max_new_tokens=max_new_tokens, stop=tuple(stop), options=tuple(options))
+    every = [
+        _Asked(
+            prompts=[different[index] for index in order[start : start + batching.size]],
+            max_new_tokens=max_new_tokens,
+            stop=tuple(stop),
+            options=tuple(options),
+        )
+        for start in range(0, len(order), batching.size)
+    ]
+    written = answers(engine, [asked.ask(cut) for asked in every if asked.key not in stored])
+    found: dict[str, Generation] = {}
+    for number, asked in enumerate(every):
         if asked.key not in stored:
-            stored[asked.key] = _answer(engine, asked, number, cut)
+            stored[asked.key] = _record(asked, number, next(written))
             journal.append(stored[asked.key])
-        answers |= zip(texts, generations_of(stored[asked.key]), strict=True)
+        found |= zip(asked.prompts, generations_of(stored[asked.key]), strict=True)
         if progress is not None:
-            progress(sum(prompt in answers for prompt in prompts), len(prompts))
-    return [answers[prompt] for prompt in prompts]
+            progress(sum(prompt in found for prompt in prompts), len(prompts))
+    return [found[prompt] for prompt in prompts]
 
 
-def _answer(engine: Answerer, asked: _Asked, number: int, cut: bool) -> dict[str, Any]:
+def _record(asked: _Asked, number: int, written: Sequence[Generation]) -> dict[str, Any]:
     """The record of a batch."""
-    written = engine.generate(
-        asked.prompts, max_new_tokens=asked.max_new_tokens, stop=asked.stop, cut=cut, options=asked.options
-    )
     told = {"likelihoods": [list(each.likelihoods) for each in written]} if asked.options else {}
     return told | record_of(number, asked.key, written)
 

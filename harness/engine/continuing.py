@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from .. import disk
 from ..types import Progress
 from .batches import BY_LENGTH, Batching, JournalLike
+from .sharing import Ask, answers
 
 if TYPE_CHECKING:
     from .answering import Answerer
@@ -36,12 +37,13 @@ def likelihood_all(
     order = [by_length[index] for index in batching.arranged(list(range(len(by_length))))]
     stored = {record["key"]: record for record in journal.read()}
     found: dict[Pair, tuple[float, bool]] = {}
-    for number, start in enumerate(range(0, len(order), batching.size)):
-        batch = order[start : start + batching.size]
-        key = disk.fingerprint(["likelihood", batch])
+    batches = [order[start : start + batching.size] for start in range(0, len(order), batching.size)]
+    keys = [disk.fingerprint(["likelihood", batch]) for batch in batches]
+    missing = [batch for key, batch in zip(keys, batches, strict=True) if key not in stored]
+    read = answers(engine, [Ask(method="log_likelihood", rows=batch, options={"cut": cut}) for batch in missing])
+    for number, (key, batch) in enumerate(zip(keys, batches, strict=True)):
         if key not in stored:
-            read = engine.log_likelihood(batch, cut=cut)
-            stored[key] = {"batch": number, "key": key, "likelihoods": [list(each) for each in read]}
+            stored[key] = {"batch": number, "key": key, "likelihoods": [list(each) for each in next(read)]}
             journal.append(stored[key])
         told = ((float(total), bool(greedy)) for total, greedy in stored[key]["likelihoods"])
         found |= zip(batch, told, strict=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .. import disk
 from ..types import Progress
 from .batches import BATCH, JournalLike, generations_of, record_of
 from .choosing import Sampling
 from .engine import Generation
+from .sharing import Ask, answers
 
 if TYPE_CHECKING:
     from .answering import Answerer
@@ -48,17 +49,42 @@ def draw_all(
     stored = {record["key"]: record for record in journal.read()}
     found: dict[str, list[Generation]] = {}
     size = max(1, BATCH // draw.count)
-    for number, start in enumerate(range(0, len(order), size)):
-        texts = [different[index] for index in order[start : start + size]]
-        sampling = Sampling(temperature=draw.temperature, seed=Random(f"{draw.seed}:{number}").getrandbits(63))
-        key = disk.fingerprint(["draw", texts, draw.count, draw.temperature, sampling.seed, max_new_tokens, [*stop]])
+    batches = [[different[index] for index in order[start : start + size]] for start in range(0, len(order), size)]
+    every = [_Drawn(texts=texts, draw=draw, number=number) for number, texts in enumerate(batches)]
+    told = {"max_new_tokens": max_new_tokens, "stop": tuple(stop)}
+    written = answers(engine, [each.ask(told) for each in every if each.key(told) not in stored])
+    for each in every:
+        key = each.key(told)
         if key not in stored:
-            rows = [text for text in texts for _ in range(draw.count)]
-            written = engine.generate(rows, max_new_tokens=max_new_tokens, stop=tuple(stop), sampling=sampling)
-            stored[key] = record_of(number, key, written)
+            stored[key] = record_of(each.number, key, next(written))
             journal.append(stored[key])
-        answers = generations_of(stored[key])
-        found |= {text: answers[row * draw.count :][: draw.count] for row, text in enumerate(texts)}
+        drawn = generations_of(stored[key])
+        found |= {text: drawn[row * draw.count :][: draw.count] for row, text in enumerate(each.texts)}
         if progress is not None:
             progress(sum(prompt in found for prompt in prompts), len(prompts))
     return [found[prompt] for prompt in prompts]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Drawn:
+    """One batch."""
+
+    texts: list[str]
+    draw: Draw
+    number: int
+
+    @property
+    def sampling(self) -> Sampling:
+        """How it is sampled."""
+        seed = Random(f"{self.draw.seed}:{self.number}").getrandbits(63)
+        return Sampling(temperature=self.draw.temperature, seed=seed)
+
+    def key(self, told: dict[str, Any]) -> str:
+        """What tells whether a record answers this batch."""
+        draw, longest, stop = self.draw, told["max_new_tokens"], [*told["stop"]]
+        return disk.fingerprint(["draw", self.texts, draw.count, draw.temperature, self.sampling.seed, longest, stop])
+
+    def ask(self, told: dict[str, Any]) -> Ask:
+        """How it is asked."""
+        rows = [text for text in self.texts for _ in range(self.draw.count)]
+        return Ask(rows=rows, options=told | {"sampling": self.sampling})

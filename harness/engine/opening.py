@@ -97,7 +97,7 @@ def read_network(model: Model, **options: Any) -> PreTrainedModel:
     silence: Any = logging.disable_progress_bar
     silence()  # a study draws its own bars
     check_memory(model, bits=_bits(options), device=device())
-    options |= {"use_safetensors": True, "trust_remote_code": False, "device_map": device()}
+    options |= {"use_safetensors": True, "trust_remote_code": False, "device_map": _own_device()}
     with naming(model):
         network: Any = AutoModelForCausalLM.from_pretrained(str(_place(model)), local_files_only=True, **options)
     longest = longest_of(network.config)
@@ -119,6 +119,13 @@ def device() -> str:
     import torch
 
     return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _own_device() -> str:
+    """The device of this process: of several GPUs the one that it was told to use."""
+    import torch
+
+    return f"cuda:{torch.cuda.current_device()}" if device() == "cuda" else "cpu"
 
 
 def _bits(options: Mapping[str, Any]) -> float:

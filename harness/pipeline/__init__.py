@@ -10,7 +10,7 @@ from .doors import Door
 from .erring import standard_errors
 from .exporting import Exported, export, export_examples
 from .factors import FACTORS
-from .foreseeing import Step, foresee
+from .foreseeing import Nobody, Step, foresee
 from .lessons import Shown, Written
 from .planned import Planned, keep_plan, planned_for
 from .reading import read_generated
@@ -38,6 +38,7 @@ __all__ = [
     "Engines",
     "Exported",
     "Near",
+    "Nobody",
     "Observer",
     "Planned",
     "Runner",

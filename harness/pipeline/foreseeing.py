@@ -36,6 +36,8 @@ class Step:
     """The one that asks for it, or where several do the first."""
     recipe: Recipe | None
     """For which it is asked; where for several, the first. None: for the base."""
+    work: Work
+    """Makes it, in the store it was foreseen in, once the stages that it stands on are there."""
 
 
 class Nobody:
@@ -75,7 +77,7 @@ class _Noting(Runner):
             super().run(stage, title, work)
         now = self.asking
         done = stage.done and (stage.name == _DRAWN or not self.fresh)
-        step = Step(stage=stage, title=title, done=done, study=now.study, recipe=now.recipe)
+        step = Step(stage=stage, title=title, done=done, study=now.study, recipe=now.recipe, work=work)
         now.steps.setdefault(stage.fingerprint, step)
         return stage
 
@@ -96,14 +98,16 @@ class _Foreseen(Stages):
         return Score(benchmark=benchmark.name, shots=shots, documents=())
 
 
-def foresee(study: Study, seeds: Sequence[int], store: Store, *, fresh: bool = False) -> list[Step]:
+def foresee(
+    study: Study, seeds: Sequence[int], store: Store, *, fresh: bool = False, engines: Engines | None = None
+) -> list[Step]:
     """Every stage of a comparison under these study seeds, each once, in the order in which they are run.
 
     The fingerprint of a stage depends on the fingerprints of those before it and not on their results, so all are known
-    before anything is run.
+    before anything is run. `engines` will do the work of the steps, should somebody run it.
     """
     asking = _Asking(study=study)
-    engines = Engines(model=study.model)
+    engines = engines or Engines(model=study.model)
     runner = _Noting(store=store, observer=Nobody(), engines=engines, fresh=fresh, asking=asking)
     for seed in seeds:
         asking.study = replace(study, seed=seed)

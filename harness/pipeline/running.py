@@ -51,8 +51,11 @@ class Engines:
     _held: dict[Path | None, Engine] = field(default_factory=dict)
 
     def get(self, adapter: Path | None) -> Answerer:
-        """Who answers: the base model, or the model with an adapter."""
-        return self.held(adapter)
+        """Who answers: the base model, or the model with an adapter; with all processes that were launched with it."""
+        from ..engine import Shared, crew
+
+        engine, all_of_us = self.held(adapter), crew()
+        return Shared(engine=engine, crew=all_of_us, model=self.model, adapter=adapter) if all_of_us else engine
 
     def held(self, adapter: Path | None) -> Engine:
         """The base model, or the model with an adapter, in memory."""

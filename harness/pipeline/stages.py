@@ -249,6 +249,7 @@ class Stages:
 
     def tuning(self, recipe: Recipe, examples: Stage | None, *, title: str) -> Stage:
         """The adapter of a recipe: the base tuned on its seeds and, where there are some, on generated examples."""
+        from ..engine import launched, sharded
         from ..training import settings_for, tune
 
         domain = self._source(recipe)
@@ -261,6 +262,7 @@ class Stages:
             settings=asdict(settings),
             seed=self.study.seed,
             versions=versions("torch", "transformers", "peft", "bitsandbytes"),
+            **({"processes": launched(), "sharded": sharded()} if launched() > 1 else {}),
         )
 
         def work(stage: Stage, progress: Progress) -> Mapping[str, object]:

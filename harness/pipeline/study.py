@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -95,8 +95,11 @@ class Choice:
     """What is varied of the last recipe that is no control: some of FACTORS."""
 
 
-def plan(registry: Registry, choice: Choice) -> Study:
-    """Find what the names mean; raises UsageError with the choices for an unknown one."""
+def plan(registry: Registry, choice: Choice, *, pinned: Model | None = None) -> Study:
+    """Find what the names mean; raises UsageError with the choices for an unknown one.
+
+    `pinned` is the model that the same choice meant on another machine: no hub is asked for it again.
+    """
     domain = registry.domain(choice.domain)
     _check(choice.shots, lowest=0, name="--shots")
     _check((choice.examples,), lowest=1, name="--examples")
@@ -113,7 +116,7 @@ def plan(registry: Registry, choice: Choice) -> Study:
         _check_pools(recipe, chosen.used)
     return Study(
         domain=domain,
-        model=_model(registry, choice),
+        model=_here(registry, choice, pinned) if pinned else _model(registry, choice),
         recipes=recipes,
         benchmarks=chosen.used,
         suite=choice.suite,
@@ -134,6 +137,15 @@ def _model(registry: Registry, choice: Choice) -> Model:
 
     model = find(choice.model) if ":" in choice.model else registry.model(choice.model)
     return pin(with_adapter(model, choice.adapter) if choice.adapter else model)
+
+
+def _here(registry: Registry, choice: Choice, pinned: Model) -> Model:
+    """A pinned model as this machine has it: a plugin that brings its weights may be installed in another folder."""
+    from ..engine import is_hub
+
+    if ":" in choice.model or is_hub(pinned.source):
+        return pinned
+    return replace(pinned, source=registry.model(choice.model).source)
 
 
 def _recipes(registry: Registry, names: tuple[str, ...]) -> tuple[Recipe, ...]:

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from .loads import Load, Loads
+from .memory import Batch, Need, asking, tuning
 from .planner import Plan, Row, make_plan
 from .telling import as_json, as_text
 
-__all__ = ["Plan", "Row", "as_json", "as_text", "make_plan"]
+__all__ = [
+    "Batch",
+    "Load",
+    "Loads",
+    "Need",
+    "Plan",
+    "Row",
+    "as_json",
+    "as_text",
+    "asking",
+    "make_plan",
+    "tuning",
+]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count, tee
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from .parsing import Candidate, parse_round
 from .prompts import instruction_prompt
 
 if TYPE_CHECKING:
-    from ..engine import Answerer
+    from ..engine import Answerer, Ask
     from ..journal import Journal
 
 TOPICS_SHOWN = 5
@@ -76,10 +77,11 @@ def invent(
         raise HarnessError(f'domain "{request.domain.name}" has no seeds: {request.domain.seeds} is empty')
     sieve = Sieve(request.seeds, settings=request.settings, contamination=contamination, wanted=request.wanted)
     stored = journal.read()
+    sampled = _sampled(engine, request, len(stored))
     while (stopped := _stopped(sieve, request)) is None:
         number = len(sieve.yields)
         if number == len(stored):
-            stored.append(_sample(engine, request, number))
+            stored.append(next(sampled))
             journal.append(stored[number])
         sieve.take(parse_round(stored[number]))
         if progress is not None:
@@ -108,23 +110,35 @@ def _stopped(sieve: Sieve, request: InventRequest) -> str | None:
     return None
 
 
-def _sample(engine: Answerer, request: InventRequest, number: int) -> dict[str, Any]:
-    """The journal record of a round: what each prompt showed, and what the model wrote."""
-    from ..engine import Sampling
+def _sampled(engine: Answerer, request: InventRequest, first: int) -> Iterator[dict[str, Any]]:
+    """The journal records of rounds from `first` on: what each prompt showed, and what the model wrote.
+
+    A round does not depend on those before it, so that where several processes answer some may be sampled that nobody
+    takes.
+    """
+    from ..engine import answers
+
+    shown, asked = tee(_round(engine, request, number) for number in range(first, request.most_rounds))
+    written = answers(engine, (ask for _, ask in asked))
+    for number, (seeds, _), generations in zip(count(first), shown, written, strict=False):
+        rows = [
+            {"seeds": each, "text": generation.text, "finished": generation.finished, "tokens": generation.tokens}
+            for each, generation in zip(seeds, generations, strict=True)
+        ]
+        yield {"round": number, "rows": rows}
+
+
+def _round(engine: Answerer, request: InventRequest, number: int) -> tuple[list[list[int]], Ask]:
+    """The seeds of each prompt of a round, and how it is asked."""
+    from ..engine import Ask, Sampling
 
     prompts = _prompts(engine, request, number)
     settings = request.settings
     sampling = Sampling(
         temperature=settings.temperature, top_p=settings.top_p, seed=derive(request.seed, "sampling", number)
     )
-    generations = engine.generate(
-        [prompt for _, prompt in prompts], max_new_tokens=request.max_new_tokens, sampling=sampling
-    )
-    rows = [
-        {"seeds": seeds, "text": generation.text, "finished": generation.finished, "tokens": generation.tokens}
-        for (seeds, _), generation in zip(prompts, generations, strict=True)
-    ]
-    return {"round": number, "rows": rows}
+    told = {"max_new_tokens": request.max_new_tokens, "sampling": sampling}
+    return [seeds for seeds, _ in prompts], Ask(rows=[prompt for _, prompt in prompts], options=told)
 
 
 def _prompts(engine: Answerer, request: InventRequest, number: int) -> list[tuple[list[int], str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .. import disk
+from .sharding import part_of, whole
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,13 +24,20 @@ class Checkpoint:
     run: str
     """Fingerprint of all that decides the run."""
 
-    def save(self, weights: Mapping[str, Tensor], optimizer: Optimizer, losses: list[float]) -> None:
-        """Store the adapters' weights, the optimizer's state, and the losses of the steps that are done."""
+    def save(
+        self, weights: Mapping[str, Tensor], optimizer: Optimizer, losses: list[float], *, first: bool = True
+    ) -> None:
+        """Store the adapters' weights, the optimizer's state, and the losses of the steps that are done.
+
+        Of several processes all call it, because each may hold a part, and the first one writes.
+        """
         from safetensors.torch import save_file
 
-        held = {f"weight/{name}": weight.detach() for name, weight in weights.items()}
+        held = {f"weight/{name}": whole(weight.detach()) for name, weight in weights.items()}
         for index, state in optimizer.state_dict()["state"].items():
-            held |= {f"state/{index}/{name}": value for name, value in state.items()}
+            held |= {f"state/{index}/{name}": whole(value) for name, value in state.items()}
+        if not first:
+            return
         draft = self.path.with_name(f"{self.path.name}.draft")
         with disk.naming(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -55,10 +63,13 @@ class Checkpoint:
             if kind == "state":
                 index, _, field = rest.partition("/")
                 states.setdefault(int(index), {})[field] = value
+        for index, weight in enumerate(weights.values()):
+            if state := states.get(index):
+                state |= {name: part_of(value, weight) for name, value in state.items() if value.ndim}
         optimizer.load_state_dict({"state": states, "param_groups": optimizer.state_dict()["param_groups"]})
         with torch.no_grad():
             for name, weight in weights.items():
-                weight.copy_(held[f"weight/{name}"])
+                weight.copy_(part_of(held[f"weight/{name}"], weight))
         return [float(loss) for loss in json.loads(told["losses"])]
 
     def discard(self) -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import disk
-from ..engine import device, quietly, read_network
+from ..engine import device, quietly, read_network, sharded
 from ..errors import HarnessError
 from ..store import derive
 from ..types import Model, Tuning
 
 if TYPE_CHECKING:
     from peft import PeftModel
+    from torch import Tensor
     from transformers import PreTrainedModel
 
 LARGE = 1_000_000_000
@@ -71,11 +72,13 @@ def _quantized(model: Model) -> PreTrainedModel:
         bnb_4bit_quant_type="nf4",
         bnb_4bit_use_double_quant=True,
         bnb_4bit_compute_dtype=precision,
+        # What weights are divided among processes are numbers of one kind (see peft's guide to FSDP and QLoRA).
+        **({"bnb_4bit_quant_storage": precision} if sharded() else {}),
     )
     with _plain_layers():
         network: Any = read_network(model, dtype=precision, quantization_config=quantization)
     _check_packed(model, network)
-    unpacked = device() == "cpu" and model.parameters <= SMALL
+    unpacked = device() == "cpu" and model.parameters <= SMALL and not sharded()
     # Unpacked, each weight is still one of its block's 16 values, and the products are the same.
     quantized: PreTrainedModel = network.dequantize() if unpacked else network
     return quantized
@@ -116,13 +119,17 @@ def _check_packed(model: Model, network: Any) -> None:
         )
 
 
-def save(tuned: PeftModel, out: Path) -> None:
-    """Put the adapter into a folder in peft's format, whole or not at all, and the same bytes on every machine."""
+def save(tuned: PeftModel, out: Path, weights: Mapping[str, Tensor] | None = None) -> None:
+    """Put the adapter into a folder in peft's format, whole or not at all, and the same bytes on every machine.
+
+    `weights` are all that was tuned, where the model holds only parts of them.
+    """
     draft = out.with_name(f".{out.name}.draft")
     with disk.naming(out):
         shutil.rmtree(draft, ignore_errors=True)
         # False: peft would look at the hub for what the base is.
-        tuned.save_pretrained(str(draft), save_embedding_layers=False)
+        told = {"state_dict": dict(weights)} if weights else {}
+        tuned.save_pretrained(str(draft), save_embedding_layers=False, **told)  # type: ignore[arg-type]
         (draft / "README.md").unlink(missing_ok=True)  # a form that nobody filled in
         config = disk.read_json(draft / "adapter_config.json")
         config["target_modules"] = sorted(config["target_modules"])  # a set, whose order changes from run to run
