@@ -16,7 +16,7 @@ from harness.synthesis.prompts import response_prompt
 from harness.synthesis.responses import STOPS
 from harness.synthesis.retrieval import Retriever
 
-from .measuring import OURS, Row, in_turns, row
+from .measuring import OURS, Row, as_it_is, in_turns, row
 from .tuning import labelled
 
 LONGEST = 64
@@ -32,8 +32,8 @@ Answers = list[str]
 def measure(registry: Registry, *, domain: str, prompts: int, runs: int) -> list[Row]:
     """Seconds for the answers to prompts of a synthesis."""
     engine, asked = load(registry.model("acorn")), prompts_of(registry, domain, prompts)
-    ways = {OURS: lambda: _ours(engine, asked), "generate": lambda: lambda: plain(engine, asked, batch=BATCH)}
-    turns = in_turns(ways, runs=runs)
+    ways = {OURS: lambda: ours(engine, asked), "generate": lambda: lambda: plain(engine, asked, batch=BATCH)}
+    turns = in_turns(ways, runs=runs, judge=as_it_is)
     same = sum(a == b for a, b in zip(turns.found[OURS], turns.found["generate"], strict=True))
     equal = f"{same} of {len(asked)} answers are the same text"
     return [row(turns, "generation", f"generate, batch {BATCH}", name="generate", unit="seconds", equal=equal)]
@@ -57,7 +57,9 @@ def prompts_of(registry: Registry, domain: str, count: int) -> list[str]:
     ]
 
 
-def _ours(engine: Engine, prompts: Sequence[str]) -> Callable[[], Answers]:
+def ours(engine: Engine, prompts: Sequence[str]) -> Callable[[], Answers]:
+    """The answers of the harness, as a study asks for them."""
+
     def answer() -> Answers:
         with tempfile.TemporaryDirectory() as folder:
             written = generate_all(

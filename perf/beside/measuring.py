@@ -14,6 +14,7 @@ from time import perf_counter
 from typing import Generic, TypeVar
 
 Found = TypeVar("Found")
+Judged = TypeVar("Judged")
 Way = Callable[[], Callable[[], Found]]
 """Prepares the work, which is not timed, and gives what is."""
 
@@ -92,15 +93,24 @@ def row(
     )
 
 
-def in_turns(ways: Mapping[str, Way[Found]], *, runs: int) -> Turns[Found]:
-    """Do the work in every way, A B A B, so that what else the machine does falls on all."""
+def in_turns(ways: Mapping[str, Way[Found]], *, runs: int, judge: Callable[[Found], Judged]) -> Turns[Judged]:
+    """Do the work in every way, A B A B, so that what else the machine does falls on all.
+
+    What comes of it is judged outside the time, and only the judgement is kept.
+    """
     spent: dict[str, list[Spent]] = {name: [] for name in ways}
-    found: dict[str, Found] = {}
+    found: dict[str, Judged] = {}
     for _ in range(runs):
         for name, way in ways.items():
-            took, found[name] = timed(way())
+            took, raw = timed(way())
             spent[name].append(took)
+            found[name] = judge(raw)
     return Turns(spent=spent, found=found)
+
+
+def as_it_is(found: Found) -> Found:
+    """A judgement that leaves all as it was found."""
+    return found
 
 
 def timed(work: Callable[[], Found]) -> tuple[Spent, Found]:
@@ -136,6 +146,17 @@ def device() -> str:
     import torch
 
     return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def memory() -> float:
+    """Most bytes held since the last call on a GPU; on a CPU since the process began."""
+    import torch
+
+    if device() == "cpu":
+        return 1024.0 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    most = float(torch.cuda.max_memory_allocated())
+    torch.cuda.reset_peak_memory_stats()
+    return most
 
 
 def machine() -> str:

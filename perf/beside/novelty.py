@@ -11,7 +11,7 @@ from harness.rouge import NoveltyFilter
 from harness.synthesis.filters import whole
 from harness.types import Example
 
-from .measuring import OURS, Row, in_turns, row
+from .measuring import OURS, Row, as_it_is, in_turns, row
 
 MOST = 0.7
 """ROUGE-L F above which a text is too close to one that was kept (Self-Instruct)."""
@@ -24,7 +24,8 @@ Decisions = list[bool]
 def measure(registry: Registry, *, domain: str, texts: int, runs: int) -> list[Row]:
     """Seconds to decide on texts one after the other, each held against all that were kept before it."""
     asked = texts_of(registry, domain, texts)
-    turns = in_turns({OURS: lambda: _ours(asked), "rouge_score": lambda: lambda: plain(asked)}, runs=runs)
+    ways = {OURS: lambda: _ours(asked), "rouge_score": lambda: lambda: plain(asked)}
+    turns = in_turns(ways, runs=runs, judge=as_it_is)
     ours, theirs = turns.found[OURS], turns.found["rouge_score"]
     same = sum(a == b for a, b in zip(ours, theirs, strict=True))
     equal = f"{same} of {len(asked)} decisions are the same, {sum(ours)} texts kept"

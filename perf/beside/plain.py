@@ -93,9 +93,7 @@ def invent(network: Any, tokenizer: Any, domain: Domain, seeds: Sequence[Example
         ]
         texts = write(network, tokenizer, prompts, 160, do_sample=True, temperature=1.0, top_p=0.98, top_k=0)
         for text in texts:
-            told = parse(
-                text.split(tokenizer.eos_token)[0], first=SHOWN + 1, finished=tokenizer.eos_token in text
-            )
+            told = parse(text.split(tokenizer.eos_token)[0], first=SHOWN + 1, finished=tokenizer.eos_token in text)
             for item in told.items:
                 task = Candidate(instruction=item.instruction, input=item.input, round=0, row=0, seeds=())
                 if fits_length(task) and not UNSERVABLE.search(task.instruction) and pool.take(whole(task)):
@@ -104,7 +102,13 @@ def invent(network: Any, tokenizer: Any, domain: Domain, seeds: Sequence[Example
 
 
 def respond(
-    network: Any, tokenizer: Any, domain: Domain, seeds: Sequence[Example], tasks: Sequence[Candidate], *, retrieval: bool
+    network: Any,
+    tokenizer: Any,
+    domain: Domain,
+    seeds: Sequence[Example],
+    tasks: Sequence[Candidate],
+    *,
+    retrieval: bool,
 ) -> list[Example]:
     """The tasks with the model's answers, those without a good one left out."""
     random = Random(0)
@@ -119,7 +123,9 @@ def respond(
         )
         prompts.append(prompt)
     examples = []
-    for task, text in zip(tasks, write(network, tokenizer, prompts, 64, do_sample=False, stop_strings=STOPS), strict=True):
+    for task, text in zip(
+        tasks, write(network, tokenizer, prompts, 64, do_sample=False, stop_strings=STOPS), strict=True
+    ):
         ends = [place for end in (*STOPS, tokenizer.eos_token) if (place := text.find(end)) >= 0]
         response = text[: min(ends, default=len(text))].strip()
         if not fault(task, response, finished=bool(ends)):
@@ -142,10 +148,7 @@ def tune(model: Model, tokenizer: Any, examples: Sequence[Example], out: Path) -
         network = network.dequantize()
         network.is_loaded_in_4bit = False
     config = LoraConfig(r=8, lora_alpha=16, lora_dropout=0.05, target_modules="all-linear", task_type="CAUSAL_LM")
-    rows = [
-        {"prompt": alpaca(each.instruction, each.input), "completion": each.response + tokenizer.eos_token}
-        for each in examples
-    ]
+    rows = [{"prompt": alpaca(each.instruction, each.input), "completion": each.response} for each in examples]
     settings = SFTConfig(
         output_dir=str(out),
         per_device_train_batch_size=TUNING,
@@ -162,7 +165,9 @@ def tune(model: Model, tokenizer: Any, examples: Sequence[Example], out: Path) -
     tuned = get_peft_model(network, config)
     SFTTrainer(model=tuned, args=settings, train_dataset=Dataset.from_list(rows), processing_class=tokenizer).train()
     tuned.save_pretrained(str(out))
-    base = AutoModelForCausalLM.from_pretrained(model.source, dtype=torch.float32 if DEVICE == "cpu" else torch.bfloat16)
+    base = AutoModelForCausalLM.from_pretrained(
+        model.source, dtype=torch.float32 if DEVICE == "cpu" else torch.bfloat16
+    )
     return PeftModel.from_pretrained(base.to(DEVICE), str(out)).merge_and_unload().eval()
 
 
@@ -182,7 +187,9 @@ def study(registry: Registry, name: str, sizes: Sizes, say: Callable[[str], None
     embedded = [each for each in registry.benchmarks.values() if each.domain == name and each.upstream is None]
     manager = TaskManager(include_path=str(embedded[0].folder), include_defaults=False)
     tokenizer = AutoTokenizer.from_pretrained(model.source, padding_side="left")
-    base = AutoModelForCausalLM.from_pretrained(model.source, dtype=torch.float32 if DEVICE == "cpu" else torch.bfloat16)
+    base = AutoModelForCausalLM.from_pretrained(
+        model.source, dtype=torch.float32 if DEVICE == "cpu" else torch.bfloat16
+    )
     base = base.to(DEVICE).eval()
 
     def tell(row: str, network: Any) -> None:

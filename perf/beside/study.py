@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from .measuring import OURS, Row, in_turns, row
+from .measuring import OURS, Row, as_it_is, in_turns, row
 
 PLAIN = Path(__file__).with_name("plain.py")
 LEFT = "the same tasks, documents, shots, examples wanted, steps a token; only the harness keeps, checks and compares"
@@ -20,14 +20,22 @@ def measure(*, domain: str, documents: int | None, examples: int, shots: str, ru
     told = ["--domain", domain, "--examples", str(examples), "--shots", shots]
     told += ["--limit", str(documents)] if documents else []
     ways = {OURS: lambda: _ours(told), "script": lambda: _run([sys.executable, str(PLAIN), *told])}
-    turns = in_turns(ways, runs=runs)
+    turns = in_turns(ways, runs=runs, judge=as_it_is)
     return [row(turns, "whole study", "plain script", name="script", unit="seconds", equal=LEFT)]
 
 
 def _ours(told: list[str]) -> Callable[[], str]:
     def compare() -> str:
         with tempfile.TemporaryDirectory() as folder:
-            command = [sys.executable, "-c", "from harness.cli import main; main()", "compare", *told, "--store", folder]
+            command = [
+                sys.executable,
+                "-c",
+                "from harness.cli import main; main()",
+                "compare",
+                *told,
+                "--store",
+                folder,
+            ]
             return _run(command)()
 
     return compare

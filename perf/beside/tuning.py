@@ -6,7 +6,6 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -14,14 +13,14 @@ from typing import Any
 from harness.engine import positions, read_tokenizer
 from harness.jsonl import read_documents, read_examples
 from harness.registry import Registry
-from harness.training import settings_for, tokenize
+from harness.training import LARGE, settings_for, tokenize
 from harness.training.checkpoint import Checkpoint
 from harness.training.data import Item, batches, tensors
 from harness.training.loop import Run, train
 from harness.training.qlora import attach
 from harness.types import Example, Model, Tuning
 
-from .measuring import OURS, Row, device, in_turns, matrix_rate, row
+from .measuring import OURS, Row, device, in_turns, matrix_rate, memory, row
 
 HELD = 64
 """Labelled documents that are not tuned on: the loss on them says whether two adapters are as good."""
@@ -35,15 +34,15 @@ class Work:
     """What all tune."""
 
     model: Model
-    settings: Tuning
-    examples: Sequence[Example]
+    run: Run
+    """All that decides the harness's run."""
     held: Sequence[Item]
+    """What neither is tuned on."""
 
-    @cached_property
-    def run(self) -> Run:
-        """All that decides the harness's run."""
-        items = tokenize(read_tokenizer(self.model), self.examples, context=self.model.context)
-        return Run(items=items, settings=self.settings, seed=0)
+    @property
+    def settings(self) -> Tuning:
+        """Of QLoRA."""
+        return self.run.settings
 
     @property
     def tokens(self) -> int:
@@ -65,41 +64,61 @@ class Tuned:
     steps: int
     loss: float
     """Mean over the last epoch's steps of the loss that was tuned on, in nats per token."""
+    memory: float
+    """Bytes (see `memory`)."""
 
-    def held(self, items: Sequence[Item]) -> float:
-        """The mean loss per token of other responses, in nats."""
-        import torch
-        from torch.nn.functional import cross_entropy
 
-        network, given = self.network.eval(), tensors(items, device=str(self.network.device))
-        with torch.inference_mode():
-            output = network(
-                input_ids=given.ids,
-                attention_mask=given.mask,
-                position_ids=positions(given.mask),
-                logits_to_keep=given.targets.shape[1] + 1,
-            )
-            return float(cross_entropy(output.logits[:, :-1].float().flatten(0, 1), given.targets.flatten()))
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What is kept of it."""
+
+    steps: int
+    loss: float
+    memory: float
+    held: float
+    """Mean loss per token of responses that were not tuned on, in nats."""
+
+
+def _judged(tuned: Tuned, held: Sequence[Item]) -> Judged:
+    import torch
+    from torch.nn.functional import cross_entropy
+
+    network, given = tuned.network.eval(), tensors(held, device=str(tuned.network.device))
+    with torch.inference_mode():
+        output = network(
+            input_ids=given.ids,
+            attention_mask=given.mask,
+            position_ids=positions(given.mask),
+            logits_to_keep=given.targets.shape[1] + 1,
+        )
+        loss = float(cross_entropy(output.logits[:, :-1].float().flatten(0, 1), given.targets.flatten()))
+    return Judged(steps=tuned.steps, loss=tuned.loss, memory=tuned.memory, held=loss)
 
 
 def measure(registry: Registry, *, domain: str, examples: int, epochs: int, runs: int) -> list[Row]:
-    """Tokens a second of the harness and of TRL with and without packing."""
-    work = work_of(registry, domain=domain, examples=examples, epochs=epochs)
+    """Tokens a second of the harness and of TRL with and without packing, on the embedded model."""
+    return compare(work_of(registry, domain=domain, examples=examples, epochs=epochs), runs=runs)
+
+
+def compare(work: Work, *, runs: int) -> list[Row]:
+    """The same for any work."""
     with tempfile.TemporaryDirectory() as folder:
         ways = {
             OURS: lambda: _ours(work, _fresh(work)),
             PADDED: lambda: _theirs(work, _fresh(work), packing=False, out=Path(folder)),
             PACKED: lambda: _theirs(work, _fresh(work), packing=True, out=Path(folder)),
         }
-        turns = in_turns(ways, runs=runs)
+        turns = in_turns(ways, runs=runs, judge=lambda tuned: _judged(tuned, work.held))
     ours = turns.found[OURS]
     rows = []
     for name in (PADDED, PACKED):
         theirs = turns.found[name]
         equal = (
-            f"loss in the last epoch {ours.loss:.3f} and {theirs.loss:.3f}, on {HELD} documents not tuned on "
-            f"{ours.held(work.held):.3f} and {theirs.held(work.held):.3f}; {ours.steps} and {theirs.steps} steps"
+            f"loss in the last epoch {ours.loss:.3f} and {theirs.loss:.3f}, on {len(work.held)} examples not tuned on "
+            f"{ours.held:.3f} and {theirs.held:.3f}; {ours.steps} and {theirs.steps} steps"
         )
+        if device() == "cuda":
+            equal += f"; {ours.memory / 1e9:.1f} and {theirs.memory / 1e9:.1f} GB"
         rows.append(row(turns, "tuning", name, unit="tokens/s", work=work.tokens, equal=equal))
     return rows
 
@@ -107,9 +126,11 @@ def measure(registry: Registry, *, domain: str, examples: int, epochs: int, runs
 def share_of_peak(model: Model, speed: float) -> str:
     """What part of the device's matrix rate so many tokens a second are."""
     dtype = "bfloat16" if device() == "cuda" else "float32"
-    rate = matrix_rate(dtype)
-    share = FLOP * model.parameters * speed / rate
-    return f"tuning at {FLOP}N = {FLOP * model.parameters:.3g} FLOP a token: {share:.0%} of {rate / 1e9:,.0f} GFLOP/s"
+    rate, need = matrix_rate(dtype), FLOP * model.parameters
+    return (
+        f"tuning, at {FLOP}N = {need:.3g} floating-point operations a token: {need * speed / rate:.0%} of the "
+        f"{rate / 1e9:,.0f} GFLOP/s that products of {dtype} matrices reach here"
+    )
 
 
 def work_of(registry: Registry, *, domain: str, examples: int, epochs: int) -> Work:
@@ -117,8 +138,8 @@ def work_of(registry: Registry, *, domain: str, examples: int, epochs: int) -> W
     model = registry.model("acorn")
     settings = replace(settings_for(model, registry.recipe("seeds-only").tuning), epochs=epochs)
     found = [*labelled(registry, domain), *read_examples(registry.domain(domain).seeds)]
-    held = tokenize(read_tokenizer(model), found[:HELD], context=model.context)
-    return Work(model=model, settings=settings, examples=found[HELD:][:examples], held=held)
+    items = tokenize(read_tokenizer(model), found[: HELD + examples], context=model.context)
+    return Work(model=model, run=Run(items=items[HELD:], settings=settings, seed=0), held=items[:HELD])
 
 
 def labelled(registry: Registry, domain: str) -> list[Example]:
@@ -143,7 +164,7 @@ def _ours(work: Work, network: Any) -> Callable[[], Tuned]:
     def tune() -> Tuned:
         with tempfile.TemporaryDirectory() as folder:
             losses = train(network, run, checkpoint=Checkpoint(path=Path(folder, "none"), run=""))
-        return Tuned(network=network, steps=len(losses), loss=fmean(losses[-run.epoch :]))
+        return Tuned(network=network, steps=len(losses), loss=fmean(losses[-run.epoch :]), memory=memory())
 
     return tune
 
@@ -155,7 +176,7 @@ def _theirs(work: Work, network: Any, *, packing: bool, out: Path) -> Callable[[
         trainer.train()
         losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
         last = losses[-round(len(losses) / work.settings.epochs) :]
-        return Tuned(network=network, steps=trainer.state.global_step, loss=fmean(last))
+        return Tuned(network=network, steps=trainer.state.global_step, loss=fmean(last), memory=memory())
 
     return tune
 
@@ -170,8 +191,9 @@ def trainer_of(work: Work, network: Any, *, packing: bool, out: Path) -> Any:
     from trl import SFTConfig, SFTTrainer
 
     _be_quiet()
-    # It would turn adapters on a 4-bit base into bfloat16: on a CPU that is three times as slow, and another result.
-    network.get_base_model().is_loaded_in_4bit = False
+    if device() == "cpu":
+        # It would turn adapters on a 4-bit base into bfloat16: here that is three times as slow, and another result.
+        network.get_base_model().is_loaded_in_4bit = False
     run, settings = work.run, work.settings
     longest = max(work.step, *(len(item.tokens) for item in run.items))
     config = SFTConfig(
@@ -184,7 +206,7 @@ def trainer_of(work: Work, network: Any, *, packing: bool, out: Path) -> Any:
         max_grad_norm=1.0,
         # Its defaults save the memory of large models, and need a processor that reckons in bfloat16.
         bf16=device() == "cuda",
-        gradient_checkpointing=False,
+        gradient_checkpointing=work.model.parameters >= LARGE,
         dataloader_pin_memory=device() == "cuda",
         logging_steps=1,
         save_strategy="no",
