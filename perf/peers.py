@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from importlib.util import find_spec
 
 # Before anything that reads them: nothing here asks a hub.
 os.environ |= {"HF_HUB_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
@@ -50,7 +51,7 @@ class Size:
 
 SIZES = {
     "toy": Size(tuned=16, prompts=2, documents=1, texts=12, queries=4, limit=1, examples=2, shots="0", runs=1),
-    "small": Size(tuned=96, prompts=32, documents=12, texts=150, queries=100, limit=10, examples=24, runs=3),
+    "small": Size(tuned=64, prompts=24, documents=8, texts=120, queries=100, limit=10, examples=24, runs=3),
     "full": Size(tuned=160, prompts=128, documents=100, texts=400, queries=400, limit=None, examples=160, runs=3),
 }
 
@@ -110,12 +111,21 @@ PARTS: dict[str, Callable[[Asked], list[Row]]] = {
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON and nothing else.")
 def main(parts: Sequence[str], size: str, domain: str, as_json: bool) -> None:
     """Time each part in turns with its peer, and print the ratios: above 1 the harness is quicker."""
+    _check_peers()
     asked = Asked(registry=load_registry(), domain=domain, size=SIZES[size])
     rows: list[Row] = []
     for part in parts or PARTS:
         click.echo(f"measuring {part} ...", err=True)
         rows += PARTS[part](asked)
     click.echo(json.dumps([asdict(row) for row in rows], indent=2) if as_json else "\n".join(_told(rows, asked)))
+
+
+def _check_peers() -> None:
+    missing = [name for name in ("trl", "rank_bm25") if find_spec(name) is None]
+    if missing:
+        raise click.ClickException(
+            f"{' and '.join(missing)} not installed; install the peers: pip install -c constraints.txt -e '.[peers]'"
+        )
 
 
 def _told(rows: Sequence[Row], asked: Asked) -> Iterator[str]:

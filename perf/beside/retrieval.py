@@ -60,8 +60,8 @@ def compared(passages: Sequence[str], queries: Sequence[str], ours: Found, stock
         tied += found != best and _as_good(scores, found, best)
     shared = sum(len(set(a) & set(b)) for a, b in zip(ours, stock, strict=True)) / sum(map(len, ours))
     return (
-        f"{exactly + tied} of {len(queries)} top {BEST} are the same under the same weights of words, {tied} of them but "
-        f"for ties; under rank_bm25's own, {shared:.0%} of the passages"
+        f"{exactly + tied} of {len(queries)} top {BEST} are the same under the same weights of words, {tied} of them "
+        f"but for ties; under rank_bm25's own, {shared:.0%} of the passages"
     )
 
 
