@@ -1,7 +1,7 @@
 """Tuning and writing with a Llama of 1 or 8 billion random weights on a GPU: `python perf/large.py --shape 1b`.
 
-Random weights are as fast as trained ones, and need no hub. `--shape toy` shows on any machine that the script works.
-Needs the peers, as `perf/peers.py` does.
+The base of tuning is in NF4, that of writing in bfloat16, as in a study. Random weights are as fast as trained ones, and
+need no hub. `--shape toy` shows on any machine that the script works. Needs the peers, as `perf/peers.py` does.
 """
 
 from __future__ import annotations
@@ -64,13 +64,12 @@ CONTEXT = 2048
 def model_of(shape: str, folder: Path) -> Model:
     """A model of random weights in a folder, with the embedded model's tokenizer."""
     import torch
-    from transformers import AutoTokenizer, LlamaConfig, LlamaForCausalLM
+    from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig
 
     config: Any = LlamaConfig(max_position_embeddings=CONTEXT, bos_token_id=0, eos_token_id=0, **SHAPES[shape])
-    config.dtype = torch.bfloat16
     torch.manual_seed(0)
     with torch.device(device()):
-        network: Any = LlamaForCausalLM(config).to(torch.bfloat16)
+        network: Any = AutoModelForCausalLM.from_config(config, dtype=torch.bfloat16)
     network.save_pretrained(str(folder))
     AutoTokenizer.from_pretrained(load_registry().model("acorn").source).save_pretrained(str(folder))
     return Model(
@@ -97,9 +96,10 @@ def work_of(model: Model, *, steps: int, batch: int, longest: int) -> tuning.Wor
 def writing(engine: Engine, *, prompts: int) -> tuple[list[list[str]], float]:
     """Rows of a table: tokens a second that are written, ours and those of `generate`; and most memory in bytes."""
     asked = generation.prompts_of(load_registry(), "finance", prompts)
+    batch = prompts if device() == "cuda" else generation.BATCH
     ways: dict[str, Callable[[], Callable[[], list[str]]]] = {
         OURS: lambda: generation.ours(engine, asked),
-        "generate": lambda: lambda: generation.plain(engine, asked, batch=generation.BATCH, stopping=False),
+        "generate": lambda: lambda: generation.plain(engine, asked, batch=batch, stopping=False),
     }
     memory()
     turns = in_turns(ways, runs=2, judge=as_it_is)

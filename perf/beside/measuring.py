@@ -105,6 +105,7 @@ def in_turns(ways: Mapping[str, Way[Found]], *, runs: int, judge: Callable[[Foun
             took, raw = timed(way())
             spent[name].append(took)
             found[name] = judge(raw)
+            del raw  # a model may be in it, which need not be there beside the next one
     return Turns(spent=spent, found=found)
 
 
