@@ -1,7 +1,7 @@
 """Tuning and writing with a Llama of 1 or 8 billion random weights on a GPU: `python perf/large.py --shape 1b`.
 
-The base of tuning is in NF4, that of writing in bfloat16, as in a study. Random weights are as fast as trained ones, and
-need no hub. `--shape toy` shows on any machine that the script works. Needs the peers, as `perf/peers.py` does.
+The base of tuning is in NF4, that of writing in bfloat16, as in a study. Random weights are as fast as trained ones,
+and need no hub. `--shape toy` shows on any machine that the script works. Needs the peers, as `perf/peers.py` does.
 """
 
 from __future__ import annotations

@@ -116,7 +116,10 @@ def main(parts: Sequence[str], size: str, domain: str, as_json: bool) -> None:
     rows: list[Row] = []
     for part in parts or PARTS:
         click.echo(f"measuring {part} ...", err=True)
-        rows += PARTS[part](asked)
+        found = PARTS[part](asked)
+        for each in found:
+            click.echo(f"  {each.peer}: {each.processor:.2f}", err=True)
+        rows += found
     click.echo(json.dumps([asdict(row) for row in rows], indent=2) if as_json else "\n".join(_told(rows, asked)))
 
 
