@@ -51,7 +51,7 @@ class Size:
 
 SIZES = {
     "toy": Size(tuned=16, prompts=2, documents=1, texts=12, queries=4, limit=1, examples=2, shots="0", runs=1),
-    "small": Size(tuned=64, prompts=24, documents=8, texts=120, queries=100, limit=10, examples=24, runs=3),
+    "small": Size(tuned=64, prompts=24, documents=32, texts=120, queries=100, limit=10, examples=24, runs=3),
     "full": Size(tuned=160, prompts=128, documents=100, texts=400, queries=400, limit=None, examples=160, runs=3),
 }
 
