@@ -40,7 +40,7 @@ OWNERS = {
     "matplotlib": {"figures"},
     "tensorboard": {"exports"},
     "pyarrow": {"exports"},
-    "httpx2": {"serving"},
+    "httpx2": {"engine", "serving"},
 }
 """Library -> the only parts of the core that know it."""
 

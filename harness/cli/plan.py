@@ -63,7 +63,7 @@ def command(
     study = find(load_registry(), choice)
     seconds = {"seconds": 0.0} if no_calibrate else {}
     made = make_plan(study, tuple(dict.fromkeys(seeds)), store, fresh=fresh, **seconds)
-    if not no_calibrate:
+    if made.calibration:
         keep_plan(Store(store), made.kept)
     if as_json:
         say_json(record(made))

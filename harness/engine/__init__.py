@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .anatomy import Anatomy, read_anatomy, read_light_tokenizer
+from .anatomy import Anatomy, read_anatomy
 from .answering import Answerer
 from .batches import BATCH, BY_LENGTH, Batching, JournalLike, generate_all
 from .choosing import Sampling
@@ -11,11 +11,12 @@ from .decoding import positions
 from .drawing import Draw, draw_all
 from .engine import Engine, Generation
 from .finding import find, pin, with_adapter
-from .fitting import free_memory
+from .fitting import free_disk, free_memory, has_room
 from .grafting import WEIGHTS, merged
 from .halving import fits, in_parts
+from .hub import Fetching
 from .loading import load
-from .opening import device, identify, is_hub, read_network, read_tokenizer, tokenizer_in
+from .opening import device, fetching, identify, is_hub, read_network, read_tokenizer, tokenizer_in
 from .quiet import quietly
 from .slicing import MOST_TOKENS, slices
 from .spelling import Spelling, cut_at, weighed_apart
@@ -32,6 +33,7 @@ __all__ = [
     "Call",
     "Draw",
     "Engine",
+    "Fetching",
     "Generation",
     "JournalLike",
     "Part",
@@ -41,10 +43,13 @@ __all__ = [
     "cut_at",
     "device",
     "draw_all",
+    "fetching",
     "find",
     "fits",
+    "free_disk",
     "free_memory",
     "generate_all",
+    "has_room",
     "identify",
     "in_parts",
     "is_hub",
@@ -55,7 +60,6 @@ __all__ = [
     "positions",
     "quietly",
     "read_anatomy",
-    "read_light_tokenizer",
     "read_network",
     "read_tokenizer",
     "slices",

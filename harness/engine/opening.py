@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from .. import disk
 from ..errors import HarnessError
-from ..places import data_folder
+from ..places import DATA, data_folder
 from ..types import Model
-from .fitting import PACKED_BITS, check_memory
+from .fitting import PACKED_BITS, check_disk, check_memory, free_disk
 from .grafting import CONFIG, WEIGHTS, check_adapter, graft
-from .hub import fetch
+from .hub import Fetching, fetch, fetch_weights, to_fetch
 
 if TYPE_CHECKING:
     from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
@@ -56,7 +56,7 @@ def read_context(model: Model) -> int:
     from transformers import AutoConfig
 
     with naming(model):
-        config = AutoConfig.from_pretrained(str(_place(model)), local_files_only=True, trust_remote_code=False)
+        config = AutoConfig.from_pretrained(str(light_folder(model)), local_files_only=True, trust_remote_code=False)
     if (longest := longest_of(config)) is None:
         raise HarnessError(
             f'model "{model.name}": its configuration does not say how long a text may be; bring it by a plugin '
@@ -66,9 +66,12 @@ def read_context(model: Model) -> int:
 
 
 def read_tokenizer(model: Model) -> PreTrainedTokenizerBase:
-    """The tokenizer, which pads on the left: an answer begins where its prompt ends, in all rows of a batch."""
+    """The tokenizer, which pads on the left: an answer begins where its prompt ends, in all rows of a batch.
+
+    It is that of the base, whose weights need not be there; a published adapter brings none.
+    """
     with naming(model):
-        return tokenizer_in(_place(model), source=model.source)
+        return tokenizer_in(light_folder(model), source=model.source)
 
 
 def tokenizer_in(folder: Path, *, source: str) -> PreTrainedTokenizerBase:
@@ -143,11 +146,29 @@ def folder_of(model: Model) -> Path | None:
     return folder
 
 
+def light_folder(model: Model) -> Path:
+    """A folder with configuration and tokenizer of the base, and maybe without its weights."""
+    return folder_of(model) or fetch(model.source, _revision(model), what=f'model "{model.name}"')
+
+
+def fetching(model: Model) -> Fetching:
+    """What loading a model would fetch, a published adapter too: nothing of a folder."""
+    if folder := folder_of(model):
+        found = Fetching(free=free_disk(folder))
+    else:
+        found = to_fetch(model.source, _revision(model), what=f'model "{model.name}"')
+    if not (model.adapter and is_hub(model.adapter)):
+        return found
+    what = f'adapter "{model.adapter}"'
+    more = to_fetch(model.adapter, _adapter_revision(model), what=what, file=WEIGHTS)
+    return Fetching(commands=found.commands + more.commands, bytes=found.bytes + more.bytes, free=more.free)
+
+
 def _place(model: Model) -> Path:
     """The folder that a model is read from: its own, that of the cache, or that of base and published adapter."""
     if model.adapter:
         return _grafted(model)
-    return folder_of(model) or fetch(model.source, _revision(model), what=f'model "{model.name}"')
+    return folder_of(model) or fetch_weights(model.source, _revision(model), what=f'model "{model.name}"')
 
 
 def _grafted(model: Model) -> Path:
@@ -155,6 +176,7 @@ def _grafted(model: Model) -> Path:
     base = replace(model, adapter=None, adapter_revision=None)
     out = data_folder() / "models" / disk.fingerprint(identify(model))[:16]
     if not out.is_dir():
+        check_disk(out, 2 * model.parameters, what=f'model "{model.name}"', advice=f"name another folder with {DATA}")
         graft(read_network(base, dtype="auto"), read_tokenizer(base), _adapter(model), out)
     return out
 
@@ -164,9 +186,7 @@ def _adapter(model: Model) -> Path:
     assert model.adapter is not None
     what, folder = f'adapter "{model.adapter}"', Path(model.adapter)
     if is_hub(model.adapter):
-        if not model.adapter_revision:
-            raise HarnessError(f"{what}: an adapter of a hub needs a revision")
-        folder = fetch(model.adapter, model.adapter_revision, what=what, files=(WEIGHTS, CONFIG), check=False)
+        folder = fetch(model.adapter, _adapter_revision(model), what=what, files=(WEIGHTS, CONFIG))
     check_adapter(folder, what=what)
     return folder
 
@@ -175,6 +195,12 @@ def _revision(model: Model) -> str:
     if not model.revision:
         raise HarnessError(f'model "{model.name}": {model.source} is no local folder, and a hub model needs a revision')
     return model.revision
+
+
+def _adapter_revision(model: Model) -> str:
+    if not model.adapter_revision:
+        raise HarnessError(f'adapter "{model.adapter}": an adapter of a hub needs a revision')
+    return model.adapter_revision
 
 
 @contextmanager

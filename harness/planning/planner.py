@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..engine import MOST_TOKENS, Anatomy, device, free_memory, read_anatomy, read_light_tokenizer
+from ..engine import (
+    MOST_TOKENS,
+    Anatomy,
+    Fetching,
+    device,
+    fetching,
+    free_disk,
+    free_memory,
+    has_room,
+    read_anatomy,
+    read_tokenizer,
+)
 from ..pipeline import Planned, Step, Study, foresee
 from ..store import Store
 from ..types import Tuning
 from .loads import Load, Loads, rounds
-from .memory import Batch, Need, asking, tuning
+from .memory import NUMBER, Batch, Need, asking, tuning
 from .pacing import MOST, Paces, measure
 
 if TYPE_CHECKING:
     from ..engine import Part
 
+NOT_WANTED = "--no-calibrate"
 TEXT = 4
 """Bytes of text that a token stands for, about."""
 TWICE = 2
@@ -73,8 +84,12 @@ class Plan:
     free: float | None
     """Bytes of memory, of the GPU where models run there."""
     disk_free: float
+    fetching: Fetching
+    """Weights that a run would download. A plan downloads none."""
     calibration: float
     """Seconds that calibrating was given; 0: none."""
+    uncalibrated: str
+    """Why there was none; empty where there was."""
     stages: tuple[str, ...]
     """Fingerprints of all stages."""
 
@@ -100,7 +115,9 @@ def make_plan(study: Study, seeds: Sequence[int], store: Path, *, fresh: bool = 
     where, anatomy = device(), read_anatomy(study.model)
     loads = _loads(study, steps, where)
     settings = [Tuning(**step.stage.inputs["settings"]) for step in steps if step.stage.name == "tune"]
-    paces = _paces(study, steps, loads, settings, seconds) if seconds else None
+    missing = fetching(study.model)
+    hindrance = _hindrance(anatomy, missing, where) if seconds else NOT_WANTED
+    paces = None if hindrance else _paces(study, steps, loads, settings, seconds)
     if paces:
         loads = {mark: _likely(mark, load, paces) for mark, load in loads.items()}
     kinds = dict.fromkeys(step.stage.name for step in steps)
@@ -122,22 +139,27 @@ def make_plan(study: Study, seeds: Sequence[int], store: Path, *, fresh: bool = 
         scoring=scoring,
         tuning=tuned,
         free=free_memory(where),
-        disk_free=_disk_free(store),
-        calibration=seconds,
+        disk_free=free_disk(store),
+        fetching=missing,
+        calibration=0.0 if hindrance else seconds,
+        uncalibrated=hindrance,
         stages=tuple(step.stage.fingerprint for step in steps),
     )
 
 
-def _disk_free(store: Path) -> float:
-    """Where the store is, or will be."""
-    there = next(each for each in (store.absolute(), *store.absolute().parents) if each.exists())
-    return float(shutil.disk_usage(there).free)
+def _hindrance(anatomy: Anatomy, missing: Fetching, where: str) -> str:
+    """Why this machine cannot try the model now; empty where it can."""
+    if missing.bytes:
+        commands = " and ".join(missing.commands)
+        return f"the weights are not on this machine, and a plan fetches none; bring them with: {commands}"
+    bits = 8.0 * NUMBER[where]
+    return "" if has_room(anatomy.parameters, bits=bits, device=where) else "the weights do not fit into this memory"
 
 
 def _loads(study: Study, steps: Sequence[Step], where: str) -> dict[str, Load]:
     """Fingerprint of each stage that is still to be done and asks a model -> what it asks."""
     counting = Loads(
-        tokenizer=read_light_tokenizer(study.model),
+        tokenizer=read_tokenizer(study.model),
         context=study.model.context,
         device=where,
         stages={step.stage.fingerprint: step.stage for step in steps},
@@ -195,7 +217,7 @@ def _tuning(
     examples = max((load.examples for load in loads.values() if load.examples), key=len, default=())
     if not settings or not examples:
         return None
-    items = tokenize(read_light_tokenizer(study.model), examples, context=study.model.context)
+    items = tokenize(read_tokenizer(study.model), examples, context=study.model.context)
     longest = max(len(item.tokens) for item in items)
     size = min(settings[0].batch_size, len(items), max(1, MOST_TOKENS[where] // longest))
     return tuning(

@@ -80,8 +80,10 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield f"memory that is free: {size(plan.free)}{verdict}"
     wanted = sum(row.disk for row in plan.rows)
     yield f"disk: {size(wanted)} for the store, {size(plan.disk_free)} are free"
+    if plan.fetching.bytes:
+        yield f"to fetch: {size(plan.fetching.bytes)} of weights, {size(plan.fetching.free)} are free there"
     if plan.seconds is None:
-        yield "time: not calibrated (--no-calibrate)"
+        yield f"time: not calibrated ({plan.uncalibrated})"
     else:
         yield f"time: about {clock(plan.seconds)}, from {plan.calibration:.0f} s of calibration at most"
     if not all(row.exact for row in plan.rows):
