@@ -54,7 +54,7 @@ def told(network: PreTrainedModel, rows: Sequence[list[int]], counts: Sequence[i
 def each_logits(
     network: PreTrainedModel, rows: list[Tokens], *, keep: int, use: Callable[[Tokens, Tensor], None]
 ) -> None:
-    """Hand each row with its last `keep` logits [keep, vocabulary] to `use`, in float; a short row's first mean nothing.
+    """Hand each row to `use`, with its last `keep` logits [keep, vocabulary]; a shorter row's first ones mean nothing.
 
     Of whole texts these are the largest thing that is held: what `use` does not keep is gone with its part of the rows,
     and memory that runs out in `use` halves the part too, so that a row may come twice.

@@ -37,6 +37,11 @@ class Step:
     recipe: Recipe | None
     """For which it is asked; where for several, the first. None: for the base."""
 
+    @property
+    def served(self) -> bool:
+        """Whether a server answers."""
+        return "engine" in self.stage.inputs
+
 
 class Nobody:
     """An observer that looks away."""
@@ -96,14 +101,16 @@ class _Foreseen(Stages):
         return Score(benchmark=benchmark.name, shots=shots, documents=())
 
 
-def foresee(study: Study, seeds: Sequence[int], store: Store, *, fresh: bool = False) -> list[Step]:
+def foresee(
+    study: Study, seeds: Sequence[int], store: Store, *, fresh: bool = False, engines: Engines | None = None
+) -> list[Step]:
     """Every stage of a comparison under these study seeds, each once, in the order in which they are run.
 
     The fingerprint of a stage depends on the fingerprints of those before it and not on their results, so all are known
-    before anything is run.
+    before anything is run. Who answers is part of them: `engines`, or this process.
     """
     asking = _Asking(study=study)
-    engines = Engines(model=study.model)
+    engines = engines or Engines(model=study.model)
     runner = _Noting(store=store, observer=Nobody(), engines=engines, fresh=fresh, asking=asking)
     for seed in seeds:
         asking.study = replace(study, seed=seed)

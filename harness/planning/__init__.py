@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .planner import Plan, Row, make_plan
+from .plan import Plan, Row
+from .planner import make_plan
 from .telling import as_json, as_text
 
 __all__ = ["Plan", "Row", "as_json", "as_text", "make_plan"]
