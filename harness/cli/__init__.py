@@ -17,6 +17,7 @@ COMMANDS = (
     "study",
     "specialize",
     "export",
+    "convert",
     "contamination",
     "prepare",
     "report",

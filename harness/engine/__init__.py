@@ -7,6 +7,7 @@ from .answering import Answerer
 from .batches import BATCH, BY_LENGTH, Batching, JournalLike, generate_all
 from .choosing import Sampling
 from .continuing import likelihood_all
+from .converting import convert
 from .decoding import positions
 from .drawing import Draw, draw_all
 from .engine import Engine, Generation
@@ -40,6 +41,7 @@ __all__ = [
     "Sampling",
     "Spelling",
     "Tally",
+    "convert",
     "cut_at",
     "device",
     "draw_all",

@@ -79,14 +79,13 @@ class Fetching:
     """Bytes on the disk where they would go."""
 
 
-def to_fetch(source: str, commit: str, *, what: str, file: str | None = None) -> Fetching:
-    """How much is still to be fetched, of the weights or of one other file.
+def to_fetch(source: str, commit: str, *, what: str, file: str = "", advice: str = "") -> Fetching:
+    """How much is still to be fetched: of the weights, or this file, with advice where the hub has not got it.
 
     Raises HarnessError as `fetch_weights` does, but for the disk.
     """
-    folder = fetch(source, commit, what=what)
-    names = missing(folder) if file is None else [file] * (not (folder / file).is_file())
-    wanted = _sizes(source, commit, names, what=what)
+    names = [file] if file else missing(fetch(source, commit, what=what))
+    wanted = _sizes(source, commit, names, what=what, advice=advice)
     command = f"hf download {source} --include '*.safetensors' --revision {commit}"
     return Fetching(commands=(command,) if wanted else (), bytes=sum(wanted.values()), free=free_disk(_cache(source)))
 
@@ -110,7 +109,7 @@ def count_weights(source: str, commit: str, *, what: str) -> int:
     return sum(heads.parameter_count.values())
 
 
-def _sizes(source: str, commit: str, names: Sequence[str], *, what: str) -> Mapping[str, int]:
+def _sizes(source: str, commit: str, names: Sequence[str], *, what: str, advice: str = "") -> Mapping[str, int]:
     """Bytes of each of these files with weights; raises HarnessError where the hub has not got them all."""
     if not names:
         return {}
@@ -121,7 +120,8 @@ def _sizes(source: str, commit: str, names: Sequence[str], *, what: str) -> Mapp
         entries = list(HfApi().list_repo_tree(source, revision=commit, recursive=True))
     sizes = {entry.path: entry.size for entry in entries if isinstance(entry, RepoFile)}
     if any(name not in sizes for name in names):
-        raise HarnessError(_pickles(source, what))
+        told = f"{what}: {source} holds no {names[0]}; if it holds a pickle, convert that once, with: {advice}"
+        raise HarnessError(told if advice else _pickles(source, what))
     return {name: sizes[name] for name in names}
 
 

@@ -159,8 +159,10 @@ def fetching(model: Model) -> Fetching:
         found = to_fetch(model.source, _revision(model), what=f'model "{model.name}"')
     if not (model.adapter and is_hub(model.adapter)):
         return found
+    if (_adapter_folder(model, CONFIG) / WEIGHTS).is_file():
+        return found
     what = f'adapter "{model.adapter}"'
-    more = to_fetch(model.adapter, _adapter_revision(model), what=what, file=WEIGHTS)
+    more = to_fetch(model.adapter, _adapter_revision(model), what=what, file=WEIGHTS, advice=_converting(model))
     return Fetching(commands=found.commands + more.commands, bytes=found.bytes + more.bytes, free=more.free)
 
 
@@ -177,18 +179,36 @@ def _grafted(model: Model) -> Path:
     out = data_folder() / "models" / disk.fingerprint(identify(model))[:16]
     if not out.is_dir():
         check_disk(out, 2 * model.parameters, what=f'model "{model.name}"', advice=f"name another folder with {DATA}")
-        graft(read_network(base, dtype="auto"), read_tokenizer(base), _adapter(model), out)
+        adapter = _adapter(model)  # first: a base is much to fetch for an adapter that cannot be used
+        graft(read_network(base, dtype="auto"), read_tokenizer(base), adapter, out)
     return out
 
 
 def _adapter(model: Model) -> Path:
     """The folder of a published adapter; raises HarnessError where there is none, or its weights are a pickle."""
-    assert model.adapter is not None
-    what, folder = f'adapter "{model.adapter}"', Path(model.adapter)
-    if is_hub(model.adapter):
-        folder = fetch(model.adapter, _adapter_revision(model), what=what, files=(WEIGHTS, CONFIG))
-    check_adapter(folder, what=what)
+    folder = _adapter_folder(model, WEIGHTS, CONFIG)
+    check_adapter(folder, what=f'adapter "{model.adapter}"', advice=_converting(model))
     return folder
+
+
+def _adapter_folder(model: Model, *files: str) -> Path:
+    assert model.adapter is not None
+    if not is_hub(model.adapter):
+        return Path(model.adapter)
+    return fetch(model.adapter, _adapter_revision(model), what=f'adapter "{model.adapter}"', files=files)
+
+
+def _converting(model: Model) -> str:
+    """The commands that make safetensors of an adapter's pickle, and the options that then name model and adapter."""
+    assert model.adapter is not None
+    base = f"hf:{model.source}@{model.revision}" if is_hub(model.source) else f"path:{model.source}"
+    if not is_hub(model.adapter):
+        return f"harness convert {model.adapter}"
+    name = model.adapter.partition("/")[2]
+    return (
+        f"hf download {model.adapter} --include 'adapter*' --revision {model.adapter_revision} --local-dir {name} && "
+        f"harness convert {name}, and name it with: --model {base} --adapter {name}"
+    )
 
 
 def _revision(model: Model) -> str:

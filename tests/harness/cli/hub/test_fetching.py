@@ -127,3 +127,25 @@ def test_an_index_that_is_none_is_told(study: Any, repository: Path) -> None:
     (repository / "model.safetensors").unlink()
     (repository / "model.safetensors.index.json").write_text("{}")
     assert 'index.json: no index of safetensors, which has a "weight_map"' in study("hf:us/tiny").stderr
+
+
+def test_a_pickled_adapter_is_told_before_the_base_is_fetched(
+    hub: Any, study: Any, repository: Path, tmp_path: Path
+) -> None:
+    """With the commands that help, by a run and by a plan."""
+    folder = tmp_path / "adapter"
+    folder.mkdir()
+    (folder / "adapter_config.json").write_text("{}")
+    (folder / "adapter_model.bin").write_bytes(b"a pickle")
+    hub.put(folder, "us/alpaca")
+    commit = "0123456789abcdef0123456789abcdef01234567"
+    advice = (
+        f"hf download us/alpaca --include 'adapter*' --revision {commit} --local-dir alpaca && harness convert alpaca, "
+        f"and name it with: --model hf:us/tiny@{commit} --adapter alpaca"
+    )
+    model = ("--model", "hf:us/tiny", "--adapter", "us/alpaca")
+    planned = hub.harness("plan", *model, *SHORT, "--store", str(tmp_path / "store"))
+    for ended in (study("hf:us/tiny", "--adapter", "us/alpaca"), planned):
+        assert ended.returncode == 1
+        assert ended.stderr.strip().endswith(advice)
+    assert not [name for name in hub.given if name.endswith((".safetensors", ".bin"))]
