@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.cli import options
-from harness.engine import Call, read_tokenizer
+from harness.engine import Call, Part, read_tokenizer
 from harness.jsonl import read_examples
 from harness.pipeline import Choice, Study, plan
 from harness.planning import Plan, Row, make_plan
@@ -79,6 +79,12 @@ def test_what_goes_by_without_the_model_counts_too() -> None:
     """Beside its requests."""
     load = Load(calls=(Call(texts=("one",), tokens=9, parts=()),), own=3.0, times=4.0)
     assert Paces(asked={"one": 0.5}).seconds("one", "responses", load) == pytest.approx(5.0)
+
+
+def test_every_row_of_a_part_is_written() -> None:
+    """So many tokens each, and each is a request."""
+    call = Call(tokens=9, parts=(Part(rows=3, head=0, width=1, written=10), Part(rows=2, head=0, width=2, written=7)))
+    assert (call.written, call.sent) == (44, 5)
 
 
 def test_hours_are_hours(tmp_path: Path) -> None:

@@ -25,8 +25,7 @@ FAULTS: dict[str, Any] = {
     "garble": garble,
     "late": late(2.0),
     "500": refuse(500),
-    "503": refuse(503, Retry_After="0"),
-    "429": refuse(429, Retry_After="0"),
+    **{str(status): refuse(status, Retry_After="0") for status in (408, 409, 425, 429, 502, 503, 504)},
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from harness.errors import UsageError
 from harness.serving import Server
+from harness.serving.completions import Weights
 from harness.serving.retrying import Passing, _wait, asked_wait
 
 
@@ -59,3 +60,12 @@ def test_no_wait_is_longer_than_a_minute() -> None:
     """Whatever a server asks for; a shorter one is waited for as it says."""
     assert _wait(Passing("busy", wait=3600.0), 0) == 60.0
     assert _wait(Passing("busy", wait=7.0), 5) == 7.0
+
+
+def test_the_last_tokens_are_weighed() -> None:
+    """Their sum, and whether each is the likeliest in its place; of none there is nothing to lose."""
+    weights = Weights(own=(-9.0, -1.0, -0.5), best=(-0.1, -1.0, -0.5))
+    assert weights.of_last(2) == (-1.5, True)
+    assert weights.of_last(3) == (-10.5, False)
+    assert weights.of_last(0) == (0.0, True)
+    assert not Weights(own=(-0.51,), best=(-0.5,)).of_last(1)[1]
