@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from harness import Recipe
-from harness.pipeline import DEFAULT_SHOTS, FACTORS, Choice, Study
+from harness.pipeline import DEFAULT_SHOTS, FACTORS, Choice, Step, Study, foresee
+from harness.store import Store
 
 DOMAINS = ("biomed", "finance")
 SEEDS = (0, 1, 2)
@@ -15,8 +17,15 @@ VARIED = "self-specialize-retrieval"
 """The recipe that the ablations vary: the paper's method."""
 SECONDS = {"instructions": 30.0, "responses": 20.0, "choices": 20.0, "adapters": 45.0, "scores": 4.0}
 """Of one core that is not idle for others, for acorn at the default size: what one of each takes on the average."""
-INVENTING = ("domain", "seeds_per_prompt", "temperature", "top_p", "filters", "novelty", "novelty_on", "least_yield")
-ANSWERING = ("demonstrations", "retrieval", "passages")
+KINDS = {
+    "instructions": "instructions",
+    "responses": "responses",
+    "voted": "choices",
+    "returned": "choices",
+    "tune": "adapters",
+    "evaluate": "scores",
+}
+"""Kind of stage -> what it counts as. All others are short."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,15 +71,15 @@ def choices(domain: str, scale: Scale) -> list[Choice]:
     return [main_choice(domain, scale), *([] if scale.brief else [ablation_choice(domain, scale)])]
 
 
-def work(studies: Iterable[Study]) -> dict[str, int]:
-    """How many of each the studies of one domain and seed make, each counted once however many recipes share it."""
-    made: dict[str, set[object]] = {name: set() for name in SECONDS}
-    for study in studies:
-        for recipe in (*study.recipes, *(variant.recipe for variant in study.variants)):
-            _count(recipe, made)
-            _score(recipe, study, recipe in study.recipes, made)
-        _score(None, study, True, made)
-    return {name: len(found) for name, found in made.items()}
+def work(studies: Iterable[Study], store: Path) -> dict[str, int]:
+    """How many of each the studies of one domain make under one seed, each once however many recipes share it."""
+    found = {step.stage.fingerprint: step.stage.name for study in studies for step in _steps(study, store)}
+    counts = Counter(KINDS[name] for name in found.values() if name in KINDS)
+    return {name: counts[name] for name in SECONDS}
+
+
+def _steps(study: Study, store: Path) -> list[Step]:
+    return foresee(study, (study.seed,), Store(store))
 
 
 def seconds(counts: dict[str, int]) -> float:
@@ -87,29 +96,3 @@ def split(costs: dict[Unit, float], parts: int) -> list[list[Unit]]:
     for unit in sorted(costs, key=lambda unit: (-costs[unit], unit.seed, unit.domain)):
         min(found, key=lambda part: sum(costs[each] for each in part)).append(unit)
     return found
-
-
-def _count(recipe: Recipe, made: dict[str, set[object]]) -> None:
-    """Add what a recipe makes before it is scored."""
-    plain = replace(recipe, name="", comment="", control=False)
-    synthesis = plain.synthesis
-    if synthesis:
-        invented = (recipe.seeds, *(getattr(synthesis, name) for name in INVENTING))
-        answered = (*invented, *(getattr(synthesis, name) for name in ANSWERING))
-        made["instructions"].add(invented)
-        made["responses"].add(answered)
-        # A second round answers again and tunes again; of the first nothing is new but for a shorter recipe.
-        for number in range(2, synthesis.rounds + 1):
-            made["responses"].add((number, plain))
-            made["adapters"].add(replace(plain, synthesis=replace(synthesis, rounds=number - 1)))
-        if synthesis.samples or synthesis.rivals:
-            made["choices"].add(plain)
-    made["adapters"].add(plain)
-
-
-def _score(recipe: Recipe | None, study: Study, row: bool, made: dict[str, set[object]]) -> None:
-    """Add the scores of a recipe, or of the base; elsewhere at the first number of shots, and for rows alone."""
-    model = replace(recipe, name="", comment="", control=False) if recipe else None
-    scored = [(benchmark.name, shots) for benchmark in study.benchmarks for shots in study.shots]
-    scored += [(benchmark.name, study.shots[0]) for benchmark in study.elsewhere if row]
-    made["scores"] |= {(model, *each) for each in scored}

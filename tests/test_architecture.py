@@ -41,7 +41,7 @@ OWNERS = {
     "matplotlib": {"figures"},
     "tensorboard": {"exports"},
     "pyarrow": {"exports"},
-    "httpx2": {"serving"},
+    "httpx2": {"engine", "serving"},
     "ray": {"executors"},
     "accelerate": {"engine"},
 }
@@ -119,7 +119,9 @@ def test_modules_import_downwards(path: Path) -> None:
 @pytest.mark.parametrize("module", sorted(WORDS))
 def test_words_import_nothing(module: str) -> None:
     """Errors and types stand on their own."""
-    assert list(_inside(ROOT / "harness" / f"{module}.py")) == []
+    paths = [path for path in CORE if _part(path) == module]
+    assert paths
+    assert {found[0] for path in paths for found in _inside(path)} <= {module}
 
 
 @pytest.mark.parametrize("path", CORE, ids=_name)

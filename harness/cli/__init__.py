@@ -19,6 +19,7 @@ COMMANDS = (
     "study",
     "specialize",
     "export",
+    "convert",
     "contamination",
     "prepare",
     "report",

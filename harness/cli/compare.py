@@ -8,40 +8,24 @@ import click
 
 from ..executors import Comparison, Executor
 from ..pipeline import Choice, compare_seeds
-from . import executing, leaderboards, options, serving
+from . import executing, leaderboards, options
 from .saying import say
 from .serving import Served
 
 
 @click.command("compare")
-@options.of_a_study
-@serving.options
+@options.of_a_comparison
 @executing.options
-@options.seeds
-@options.recipes
-@options.shots
-@options.examples
-@options.forgetting
-@options.ablate
 @options.max_hours
 @options.as_json
 def command(
-    domain: str,
-    model: str,
-    adapter: str | None,
-    suite: str,
+    choice: Choice,
     served: Served | None,
     executor: Executor,
-    recipes: tuple[str, ...],
-    shots: tuple[int, ...],
-    examples: int,
-    ablate: tuple[str, ...],
-    limit: int | None,
     seeds: tuple[int, ...],
     store: Path,
     fresh: bool,
     max_hours: float | None,
-    forgetting: bool,
     as_json: bool,
 ) -> None:
     """Score the base, specialize it by each recipe, score again, and show what changed.
@@ -49,18 +33,6 @@ def command(
     Several seeds give a leaderboard each, and one of their means, which is shown. An interrupted run goes on where it
     stopped when the same command is given again.
     """
-    choice = Choice(
-        domain=domain,
-        model=model,
-        adapter=adapter,
-        suite=suite,
-        recipes=recipes,
-        shots=shots,
-        examples=examples,
-        limit=limit,
-        forgetting=forgetting,
-        ablate=ablate,
-    )
     with options.prepared(store, choice, fresh=fresh, max_hours=max_hours, served=served) as (study, runner):
         seeds = tuple(dict.fromkeys(seeds))
         executor.make([Comparison(choice=choice, study=study, seeds=seeds, runner=runner)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +25,7 @@ from ..pipeline import (
 from ..preparation import how_to_bring
 from ..registry import load_registry
 from ..store import Store
+from . import serving
 from .saying import say
 from .serving import Served, engines_of
 from .watching import Watcher
@@ -131,6 +133,44 @@ def _of_studies(function: Function, domain: Any, model: Any) -> Function:
     ):
         function = option(function)
     return function
+
+
+def of_a_comparison(function: Function) -> Function:
+    """Options that name a whole comparison; the command gets what is compared as its `choice`."""
+
+    @wraps(function)
+    def asked(
+        *,
+        domain: str,
+        model: str,
+        adapter: str | None,
+        suite: str,
+        recipes: tuple[str, ...],
+        shots: tuple[int, ...],
+        examples: int,
+        limit: int | None,
+        forgetting: bool,
+        ablate: tuple[str, ...],
+        **others: Any,
+    ) -> Any:
+        choice = Choice(
+            domain=domain,
+            model=model,
+            adapter=adapter,
+            suite=suite,
+            recipes=recipes,
+            shots=shots,
+            examples=examples,
+            limit=limit,
+            forgetting=forgetting,
+            ablate=ablate,
+        )
+        return function(choice=choice, **others)
+
+    wrapped: Any = asked
+    for option in (ablate, forgetting, examples, shots, recipes, seeds, serving.options, of_a_study):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[no-any-return]
 
 
 @contextmanager

@@ -12,32 +12,19 @@ from ..registry import load_registry
 from ..store import Store
 from . import options
 from .saying import say, say_json
+from .serving import Served, engines_of
 
 
 @click.command("plan")
-@options.of_a_study
-@options.seeds
-@options.recipes
-@options.shots
-@options.examples
-@options.forgetting
-@options.ablate
+@options.of_a_comparison
 @click.option("--no-calibrate", is_flag=True, help="Leave the times out, which take a minute of trying.")
 @options.as_json
 def command(
-    domain: str,
-    model: str,
-    adapter: str | None,
-    suite: str,
-    recipes: tuple[str, ...],
-    shots: tuple[int, ...],
-    examples: int,
-    ablate: tuple[str, ...],
-    limit: int | None,
+    choice: Choice,
+    served: Served | None,
     seeds: tuple[int, ...],
     store: Path,
     fresh: bool,
-    forgetting: bool,
     no_calibrate: bool,
     as_json: bool,
 ) -> None:
@@ -48,22 +35,10 @@ def command(
     from ..planning import as_json as record
     from ..planning import as_text, make_plan
 
-    choice = Choice(
-        domain=domain,
-        model=model,
-        adapter=adapter,
-        suite=suite,
-        recipes=recipes,
-        shots=shots,
-        examples=examples,
-        limit=limit,
-        forgetting=forgetting,
-        ablate=ablate,
-    )
-    study = find(load_registry(), choice)
+    study, engines = engines_of(find(load_registry(), choice), served)
     seconds = {"seconds": 0.0} if no_calibrate else {}
-    made = make_plan(study, tuple(dict.fromkeys(seeds)), store, fresh=fresh, **seconds)
-    if not no_calibrate:
+    made = make_plan(study, tuple(dict.fromkeys(seeds)), store, fresh=fresh, engines=engines, **seconds)
+    if made.calibration:
         keep_plan(Store(store), made.kept)
     if as_json:
         say_json(record(made))

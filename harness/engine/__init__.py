@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from .anatomy import Anatomy, anatomy_of, read_anatomy, read_light_tokenizer
+from .anatomy import Anatomy, anatomy_of, read_anatomy
 from .answering import Answerer
 from .batches import BATCH, BY_LENGTH, Batching, JournalLike, generate_all
 from .choosing import Sampling
 from .continuing import likelihood_all
+from .converting import convert
 from .crews import Crew, Order, crew, helping, launched, sharded
 from .decoding import positions
 from .drawing import Draw, draw_all
 from .engine import Engine, Generation
 from .finding import find, pin, with_adapter
-from .fitting import free_memory
+from .fitting import free_disk, free_memory, has_room
 from .grafting import WEIGHTS, merged
 from .halving import fits, in_parts
+from .hub import Fetching
 from .loading import load
-from .opening import device, identify, is_hub, read_network, read_tokenizer, tokenizer_in
+from .opening import device, fetching, identify, is_hub, read_network, read_tokenizer, tokenizer_in
 from .quiet import quietly
 from .sharing import Ask, Shared, answers, forget
 from .slicing import MOST_TOKENS, slices
@@ -36,6 +38,7 @@ __all__ = [
     "Crew",
     "Draw",
     "Engine",
+    "Fetching",
     "Generation",
     "JournalLike",
     "Order",
@@ -46,15 +49,19 @@ __all__ = [
     "Tally",
     "anatomy_of",
     "answers",
+    "convert",
     "crew",
     "cut_at",
     "device",
     "draw_all",
+    "fetching",
     "find",
     "fits",
     "forget",
+    "free_disk",
     "free_memory",
     "generate_all",
+    "has_room",
     "helping",
     "identify",
     "in_parts",
@@ -67,7 +74,6 @@ __all__ = [
     "positions",
     "quietly",
     "read_anatomy",
-    "read_light_tokenizer",
     "read_network",
     "read_tokenizer",
     "sharded",

@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..types import Model
-from .hub import FILES, fetch
-from .opening import folder_of, naming
-
-if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerBase
-
-_LIGHT = tuple(pattern for pattern in FILES if "safetensors" not in pattern)
-"""The files of a hub model without its weights."""
+from .opening import light_folder, naming
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +38,7 @@ def read_anatomy(model: Model) -> Anatomy:
     from transformers import AutoConfig
 
     with naming(model):
-        config = AutoConfig.from_pretrained(str(_light(model)), local_files_only=True, trust_remote_code=False)
+        config = AutoConfig.from_pretrained(str(light_folder(model)), local_files_only=True, trust_remote_code=False)
         return anatomy_of(config)
 
 
@@ -76,19 +68,4 @@ def anatomy_of(config: Any) -> Anatomy:
         vocabulary=text.vocab_size,
         # Where a layer keeps a window or a state it is less: then this is a bound.
         cached=2 * text.num_hidden_layers * (getattr(text, "num_key_value_heads", None) or heads) * size,
-    )
-
-
-def read_light_tokenizer(model: Model) -> PreTrainedTokenizerBase:
-    """The tokenizer of a model whose weights need not be there."""
-    from transformers import AutoTokenizer
-
-    with naming(model):
-        return AutoTokenizer.from_pretrained(str(_light(model)), local_files_only=True, trust_remote_code=False)
-
-
-def _light(model: Model) -> Path:
-    """A folder with the configuration and the tokenizer of the base; a published adapter changes neither."""
-    return folder_of(model) or fetch(
-        model.source, model.revision or "main", what=f'model "{model.name}"', files=_LIGHT, check=False
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .choosing import Sampling, greedy, sampler
 from .decoding import decode, head_of, rewinds
 from .halving import in_parts
-from .likelihood import log_likelihood, logits_of, told
+from .likelihood import each_logits, log_likelihood, told
 from .spelling import Spelling, cut_at, weighed_apart
 from .weighing import weigh
 
@@ -118,8 +118,13 @@ class Engine:
         Raises HarnessError for a text that is longer than the context.
         """
         rows = [tuple(tokens) for tokens in self.spelling.fitting(texts, 0)]
-        found = logits_of(self.network, list(dict.fromkeys(rows)), keep=last)
-        return [found[row][-len(row) :].cpu() for row in rows]
+        found: dict[tuple[int, ...], Tensor] = {}
+
+        def keep(row: tuple[int, ...], logits: Tensor) -> None:
+            found[row] = logits[-len(row) :].cpu()
+
+        each_logits(self.network, list(dict.fromkeys(rows)), keep=last, use=keep)
+        return [found[row] for row in rows]
 
     def _at_once(self, behind: list[list[Edge]]) -> list[Answer]:
         """The tokens of each option, if they can be tried behind all prompts while these are in memory; else none."""

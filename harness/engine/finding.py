@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
-from math import prod
 from pathlib import Path
-from typing import Any
 
 from ..errors import HarnessError, UsageError
 from ..types import Model
-from .hub import commit_of, fetch
+from .hub import commit_of, count_weights
 from .opening import is_hub, read_context
+from .shards import in_folder
 
 HUB, FOLDER = "hf:", "path:"
 """How such a name begins."""
@@ -21,22 +19,22 @@ HUB, FOLDER = "hf:", "path:"
 def find(name: str) -> Model:
     """The model of `hf:ORG/NAME`, `hf:ORG/NAME@REVISION` or `path:FOLDER`; its size and context are read off it.
 
-    A hub model is fetched, at the commit that the revision stands for now. Raises UsageError for another form, and
-    HarnessError where there is no such model, or it does not say how long a text may be.
+    Of a hub model the commit that the revision stands for now is looked at, and no weight is fetched. Raises UsageError
+    for another form, and HarnessError where there is no such model, or it does not say how long a text may be.
     """
     if name.startswith(FOLDER):
         folder = Path(name.removeprefix(FOLDER)).expanduser().resolve()
         model = _unknown(folder.name, str(folder))
         if not folder.is_dir():
             raise HarnessError(f'model "{name}": no folder {folder}')
-        return _measured(model, folder)
+        return replace(model, parameters=in_folder(folder), context=read_context(model))
     source, _, revision = name.removeprefix(HUB).partition("@")
     if not name.startswith(HUB) or source.count("/") != 1:
         raise UsageError(f'model "{name}": write hf:ORG/NAME, hf:ORG/NAME@REVISION or path:FOLDER')
     what = f'model "{name}"'
     commit = commit_of(source, revision or None, what=what)
     model = replace(_unknown(source.partition("/")[2], source), revision=commit)
-    return _measured(model, fetch(source, commit, what=what))
+    return replace(model, parameters=count_weights(source, commit, what=what), context=read_context(model))
 
 
 def with_adapter(model: Model, adapter: str) -> Model:
@@ -69,29 +67,10 @@ def pin(model: Model) -> Model:
     return model
 
 
-def weights_in(folder: Path) -> int:
-    """Number of weights in a folder, told by the heads of its safetensors: nothing else of them is read."""
-    return sum(_counted(path) for path in sorted(folder.glob("*.safetensors")))
-
-
-def _counted(path: Path) -> int:
-    with path.open("rb") as file:
-        size = int.from_bytes(file.read(8), "little")
-        try:
-            head: dict[str, Any] = json.loads(file.read(size)) if size < path.stat().st_size else {"": {}}
-            return sum(prod(each["shape"]) for name, each in head.items() if name != "__metadata__")
-        except (ValueError, AttributeError, TypeError, KeyError) as error:
-            raise HarnessError(f"{path}: not safetensors, or cut short; fetch it again") from error
-
-
 def _unknown(name: str, source: str) -> Model:
     """A model of which nothing is known yet but its place."""
     comment = "named on the command line"
     return Model(name=_plain(name), comment=comment, source=source, parameters=0, context=0, licence="not told")
-
-
-def _measured(model: Model, folder: Path) -> Model:
-    return replace(model, parameters=weights_in(folder), context=read_context(model))
 
 
 def _plain(name: str) -> str:

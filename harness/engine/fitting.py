@@ -1,7 +1,8 @@
-"""Whether a model fits into what memory is free, before it is loaded."""
+"""Whether a model fits into what memory is free, and on the disk, before it is fetched and loaded."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from ..errors import HarnessError
@@ -18,14 +19,35 @@ GROUP = Path("/sys/fs/cgroup")
 
 def check_memory(model: Model, *, bits: float, device: str) -> None:
     """Raise HarnessError where a model with so many bits a weight needs more memory than a device has free."""
-    needed, free = model.parameters * bits / 8 * OVERHEAD, free_memory(device)
-    if free is not None and needed > free:
+    free = free_memory(device)
+    if free is not None and not has_room(model.parameters, bits=bits, device=device):
+        needed = _needed(model.parameters, bits)
         where = "on the GPU" if device == "cuda" else "in this machine"
         raise HarnessError(
             f'model "{model.name}" needs about {_told(needed)} of memory ({_told(model.parameters, "")} weights of '
             f"{bits:g} bits), and {_told(free)} are free {where}; choose a smaller one with --model, end what else "
             "uses the memory, or take a larger machine"
         )
+
+
+def has_room(parameters: int, *, bits: float, device: str) -> bool:
+    """Whether so many weights fit into what memory a device has free; where the system does not say, they do."""
+    free = free_memory(device)
+    return free is None or _needed(parameters, bits) <= free
+
+
+def check_disk(folder: Path, needed: float, *, what: str, advice: str) -> None:
+    """Raise HarnessError where so many bytes do not fit on the disk of a folder, which need not be there yet."""
+    if needed > (free := free_disk(folder)):
+        raise HarnessError(
+            f"{what} needs {_told(needed)} of disk for {folder}, where {_told(free)} are free; free some, or {advice}"
+        )
+
+
+def free_disk(folder: Path) -> float:
+    """Bytes that are free on the disk of a folder, which need not be there yet."""
+    there = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    return float(shutil.disk_usage(there).free)
 
 
 def free_memory(device: str, *, meminfo: Path = MEMINFO, group: Path = GROUP) -> float | None:
@@ -36,6 +58,10 @@ def free_memory(device: str, *, meminfo: Path = MEMINFO, group: Path = GROUP) ->
         return float(torch.cuda.mem_get_info()[0])
     found = [each for each in (_machine(meminfo), _container(group)) if each is not None]
     return min(found) if found else None
+
+
+def _needed(parameters: int, bits: float) -> float:
+    return parameters * bits / 8 * OVERHEAD
 
 
 def _machine(meminfo: Path) -> float | None:

@@ -18,17 +18,18 @@ if TYPE_CHECKING:
 WEIGHTS = "adapter_model.safetensors"
 """File of an adapter in peft's format."""
 CONFIG = "adapter_config.json"
+PICKLE = "adapter_model.bin"
 
 
-def check_adapter(folder: Path, *, what: str) -> None:
-    """Raise HarnessError where a folder holds no adapter in peft's format, or one whose weights are a pickle."""
+def check_adapter(folder: Path, *, what: str, advice: str) -> None:
+    """Raise HarnessError where a folder holds no adapter in peft's format, or one whose weights are a pickle.
+
+    `advice` are the commands that make safetensors of it.
+    """
     if not (folder / CONFIG).is_file():
         raise HarnessError(f"{what}: no {CONFIG}; an adapter is a folder in peft's format")
     if not (folder / WEIGHTS).is_file():
-        raise HarnessError(
-            f"{what}: no {WEIGHTS}; a pickle (adapter_model.bin) is not read: convert it once (plugins/README.md, "
-            '"Weights that are pickles") and name the folder with --adapter'
-        )
+        raise HarnessError(f"{what}: no {WEIGHTS}; a pickle ({PICKLE}) is not read: convert it once, with: {advice}")
 
 
 def graft(network: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, adapter: Path, out: Path) -> None:

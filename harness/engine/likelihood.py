@@ -38,18 +38,28 @@ def log_likelihood(
 
 def told(network: PreTrainedModel, rows: Sequence[list[int]], counts: Sequence[int]) -> list[tuple[float, bool]]:
     """The same of rows of tokens, so many of which at the end are the continuation."""
-    read = [tuple(row[:-1] or row) for row in rows]
-    logits = logits_of(network, list(dict.fromkeys(read)), keep=max(1, *counts))
-    return [
-        _scored(logits[tokens], row[len(row) - count :]) for tokens, row, count in zip(read, rows, counts, strict=True)
-    ]
+    places: dict[Tokens, list[int]] = {}
+    for place, row in enumerate(rows):
+        places.setdefault(tuple(row[:-1] or row), []).append(place)
+    found: dict[int, tuple[float, bool]] = {}
+
+    def score(tokens: Tokens, logits: Tensor) -> None:
+        for place in places[tokens]:
+            found[place] = _scored(logits, rows[place][len(rows[place]) - counts[place] :])
+
+    each_logits(network, list(places), keep=max(1, *counts), use=score)
+    return [found[place] for place in range(len(rows))]
 
 
-def logits_of(network: PreTrainedModel, rows: list[Tokens], *, keep: int) -> dict[Tokens, Tensor]:
-    """The last `keep` logits [keep, vocabulary] of each row, in float; of a shorter row the first ones mean nothing."""
+def each_logits(
+    network: PreTrainedModel, rows: list[Tokens], *, keep: int, use: Callable[[Tokens, Tensor], None]
+) -> None:
+    """Hand each row to `use`, with its last `keep` logits [keep, vocabulary]; a shorter row's first ones mean nothing.
+
+    Of whole texts these are the largest thing that is held: what `use` does not keep is gone with its part of the rows,
+    and memory that runs out in `use` halves the part too, so that a row may come twice.
+    """
     import torch
-
-    found: dict[Tokens, Tensor] = {}
 
     def read(part: list[int]) -> None:
         width = max(len(rows[index]) for index in part)
@@ -58,10 +68,10 @@ def logits_of(network: PreTrainedModel, rows: list[Tokens], *, keep: int) -> dic
         ids, mask = ids.to(network.device), mask.to(network.device)
         with torch.inference_mode():
             output = network(input_ids=ids, attention_mask=mask, position_ids=positions(mask), logits_to_keep=keep)
-        found.update(zip((rows[index] for index in part), output.logits.float(), strict=True))
+            for index, logits in zip(part, output.logits, strict=True):
+                use(rows[index], logits.float())
 
     in_parts([len(row) for row in rows], read, device=network.device.type)
-    return found
 
 
 def _scored(logits: Tensor, continuation: list[int]) -> tuple[float, bool]:

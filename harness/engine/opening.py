@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from .. import disk
 from ..errors import HarnessError
-from ..places import data_folder
+from ..places import DATA, data_folder
 from ..types import Model
-from .fitting import PACKED_BITS, check_memory
+from .fitting import PACKED_BITS, check_disk, check_memory, free_disk
 from .grafting import CONFIG, WEIGHTS, check_adapter, graft
-from .hub import fetch
+from .hub import Fetching, fetch, fetch_weights, to_fetch
 
 if TYPE_CHECKING:
     from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
@@ -56,7 +56,7 @@ def read_context(model: Model) -> int:
     from transformers import AutoConfig
 
     with naming(model):
-        config = AutoConfig.from_pretrained(str(_place(model)), local_files_only=True, trust_remote_code=False)
+        config = AutoConfig.from_pretrained(str(light_folder(model)), local_files_only=True, trust_remote_code=False)
     if (longest := longest_of(config)) is None:
         raise HarnessError(
             f'model "{model.name}": its configuration does not say how long a text may be; bring it by a plugin '
@@ -66,9 +66,12 @@ def read_context(model: Model) -> int:
 
 
 def read_tokenizer(model: Model) -> PreTrainedTokenizerBase:
-    """The tokenizer, which pads on the left: an answer begins where its prompt ends, in all rows of a batch."""
+    """The tokenizer, which pads on the left: an answer begins where its prompt ends, in all rows of a batch.
+
+    It is that of the base, whose weights need not be there; a published adapter brings none.
+    """
     with naming(model):
-        return tokenizer_in(_place(model), source=model.source)
+        return tokenizer_in(light_folder(model), source=model.source)
 
 
 def tokenizer_in(folder: Path, *, source: str) -> PreTrainedTokenizerBase:
@@ -150,11 +153,31 @@ def folder_of(model: Model) -> Path | None:
     return folder
 
 
+def light_folder(model: Model) -> Path:
+    """A folder with configuration and tokenizer of the base, and maybe without its weights."""
+    return folder_of(model) or fetch(model.source, _revision(model), what=f'model "{model.name}"')
+
+
+def fetching(model: Model) -> Fetching:
+    """What loading a model would fetch, a published adapter too: nothing of a folder."""
+    if folder := folder_of(model):
+        found = Fetching(free=free_disk(folder))
+    else:
+        found = to_fetch(model.source, _revision(model), what=f'model "{model.name}"')
+    if not (model.adapter and is_hub(model.adapter)):
+        return found
+    if (_adapter_folder(model, CONFIG) / WEIGHTS).is_file():
+        return found
+    what = f'adapter "{model.adapter}"'
+    more = to_fetch(model.adapter, _adapter_revision(model), what=what, file=WEIGHTS, advice=_converting(model))
+    return Fetching(commands=found.commands + more.commands, bytes=found.bytes + more.bytes, free=more.free)
+
+
 def _place(model: Model) -> Path:
     """The folder that a model is read from: its own, that of the cache, or that of base and published adapter."""
     if model.adapter:
         return _grafted(model)
-    return folder_of(model) or fetch(model.source, _revision(model), what=f'model "{model.name}"')
+    return folder_of(model) or fetch_weights(model.source, _revision(model), what=f'model "{model.name}"')
 
 
 def _grafted(model: Model) -> Path:
@@ -162,26 +185,49 @@ def _grafted(model: Model) -> Path:
     base = replace(model, adapter=None, adapter_revision=None)
     out = data_folder() / "models" / disk.fingerprint(identify(model))[:16]
     if not out.is_dir():
-        graft(read_network(base, dtype="auto"), read_tokenizer(base), _adapter(model), out)
+        check_disk(out, 2 * model.parameters, what=f'model "{model.name}"', advice=f"name another folder with {DATA}")
+        adapter = _adapter(model)  # first: a base is much to fetch for an adapter that cannot be used
+        graft(read_network(base, dtype="auto"), read_tokenizer(base), adapter, out)
     return out
 
 
 def _adapter(model: Model) -> Path:
     """The folder of a published adapter; raises HarnessError where there is none, or its weights are a pickle."""
-    assert model.adapter is not None
-    what, folder = f'adapter "{model.adapter}"', Path(model.adapter)
-    if is_hub(model.adapter):
-        if not model.adapter_revision:
-            raise HarnessError(f"{what}: an adapter of a hub needs a revision")
-        folder = fetch(model.adapter, model.adapter_revision, what=what, files=(WEIGHTS, CONFIG), check=False)
-    check_adapter(folder, what=what)
+    folder = _adapter_folder(model, WEIGHTS, CONFIG)
+    check_adapter(folder, what=f'adapter "{model.adapter}"', advice=_converting(model))
     return folder
+
+
+def _adapter_folder(model: Model, *files: str) -> Path:
+    assert model.adapter is not None
+    if not is_hub(model.adapter):
+        return Path(model.adapter)
+    return fetch(model.adapter, _adapter_revision(model), what=f'adapter "{model.adapter}"', files=files)
+
+
+def _converting(model: Model) -> str:
+    """The commands that make safetensors of an adapter's pickle, and the options that then name model and adapter."""
+    assert model.adapter is not None
+    base = f"hf:{model.source}@{model.revision}" if is_hub(model.source) else f"path:{model.source}"
+    if not is_hub(model.adapter):
+        return f"harness convert {model.adapter}"
+    name = model.adapter.partition("/")[2]
+    return (
+        f"hf download {model.adapter} --include 'adapter*' --revision {model.adapter_revision} --local-dir {name} && "
+        f"harness convert {name}, and name it with: --model {base} --adapter {name}"
+    )
 
 
 def _revision(model: Model) -> str:
     if not model.revision:
         raise HarnessError(f'model "{model.name}": {model.source} is no local folder, and a hub model needs a revision')
     return model.revision
+
+
+def _adapter_revision(model: Model) -> str:
+    if not model.adapter_revision:
+        raise HarnessError(f'adapter "{model.adapter}": an adapter of a hub needs a revision')
+    return model.adapter_revision
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from .slicing import slices
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
+    from .answering import Answerer
+
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
@@ -53,11 +55,16 @@ class Call:
         return len(self.texts) or len(self.pairs)
 
     @property
+    def sent(self) -> int:
+        """Requests that this takes: of a server more than one where options are weighed behind a prompt."""
+        return sum(part.rows for part in self.parts)
+
+    @property
     def written(self) -> int:
         """Tokens that are written at most."""
         return sum(part.rows * part.written for part in self.parts)
 
-    def ask(self, engine: Engine, rows: slice = slice(None)) -> list[Generation]:
+    def ask(self, engine: Answerer, rows: slice = slice(None)) -> list[Generation]:
         """Really ask it, all or some rows; what was written, which behind pairs is nothing."""
         if self.pairs:
             engine.log_likelihood(self.pairs[rows], cut=True)
@@ -72,6 +79,8 @@ class Tally:
     tokenizer: PreTrainedTokenizerBase
     context: int
     device: str
+    served: bool = False
+    """Whether a server would be asked: every request stands alone there, and so does every option behind a prompt."""
     calls: list[Call] = field(default_factory=list)
 
     def count(self, texts: Sequence[str]) -> list[int]:
@@ -82,28 +91,33 @@ class Tally:
         """Nothing, behind each prompt."""
         room = max(1, self.context - max_new_tokens)
         encoded = [tokens[-room:] for tokens in self._encode(prompts)]
-        self._note(encoded, shared(encoded), written=max_new_tokens)(
+        weighed = [prompt + option for prompt in prompts for option in options.get("options", ())]
+        apart = [tokens[-self.context + 1 :] for tokens in self._encode(weighed)] if self.served else []
+        self._note(encoded, 0 if self.served else shared(encoded), written=max_new_tokens, apart=apart)(
             texts=tuple(prompts), options={"max_new_tokens": max_new_tokens, **options}
         )
-        weighed = tuple(0.0 for _ in options.get("options", ()))
-        return [Generation(text="", tokens=0, finished=False, likelihoods=weighed) for _ in prompts]
+        none = tuple(0.0 for _ in options.get("options", ()))
+        return [Generation(text="", tokens=0, finished=False, likelihoods=none) for _ in prompts]
 
     def log_likelihood(self, pairs: Sequence[tuple[str, str]], *, cut: bool = False) -> list[tuple[float, bool]]:
         """0 for each pair."""
         rows = [tokens[-self.context :] for tokens in self._encode([first + second for first, second in pairs])]
         starts = self._encode([first for first, _ in pairs])
         kept = max(1, *(len(row) - len(start) for row, start in zip(rows, starts, strict=True)))
-        self._note(rows, 0, written=0, kept=kept)(pairs=tuple(pairs))
+        self._note([] if self.served else rows, 0, written=0, kept=kept, apart=rows if self.served else ())(
+            pairs=tuple(pairs)
+        )
         return [(0.0, False) for _ in pairs]
 
-    def _note(self, rows: Sequence[list[int]], head: int, **told: int) -> Any:
-        """Remember a batch, with what more is told of it."""
+    def _note(self, rows: Sequence[list[int]], head: int, *, apart: Sequence[list[int]] = (), **told: int) -> Any:
+        """Remember a batch, with what more is told of it; a server writes a token behind those weighed `apart`."""
         lengths = [len(row) - head for row in rows]
-        found = slices(lengths, device=self.device)
+        found = list(slices(lengths, device=self.device))
         parts = tuple(
             Part(rows=len(part), head=head, width=max(lengths[row] for row in part), **told) for part in found
         )
-        tokens = sum(lengths) + head * len(parts)
+        parts += tuple(Part(rows=1, head=0, width=len(each), written=1) for each in apart)
+        tokens = sum(lengths) + head * len(found) + sum(map(len, apart))
         return lambda **call: self.calls.append(Call(tokens=tokens, parts=parts, **call))
 
     def _encode(self, texts: Sequence[str]) -> list[list[int]]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..engine import Answerer, JournalLike
 
 TOGETHER = Batching(size=8)
-"""Texts of a batch: of every token of theirs all logits are held at once, 150,000 each in a large vocabulary."""
+"""Texts of a batch: of every token all logits are held, 150,000 in a large vocabulary. Where they do not fit, fewer."""
 
 
 def neutral_loss(

@@ -39,6 +39,11 @@ class Step:
     work: Work
     """Makes it, in the store it was foreseen in, once the stages that it stands on are there."""
 
+    @property
+    def served(self) -> bool:
+        """Whether a server answers."""
+        return "engine" in self.stage.inputs
+
 
 class Nobody:
     """An observer that looks away."""
@@ -104,7 +109,8 @@ def foresee(
     """Every stage of a comparison under these study seeds, each once, in the order in which they are run.
 
     The fingerprint of a stage depends on the fingerprints of those before it and not on their results, so all are known
-    before anything is run. `engines` will do the work of the steps, should somebody run it.
+    before anything is run. Who answers is part of them: `engines`, which do the work of the steps if somebody runs
+    them, or this process.
     """
     asking = _Asking(study=study)
     engines = engines or Engines(model=study.model)

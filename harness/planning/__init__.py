@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .loads import Load, Loads
 from .memory import Batch, Need, asking, tuning
-from .planner import Plan, Row, make_plan
+from .plan import Plan, Row
+from .planner import make_plan
 from .telling import as_json, as_text
 
 __all__ = [

@@ -40,6 +40,8 @@ class Load:
     """Some that tuning will see, or their like."""
     own: float = 0.0
     """Seconds that go by without the model."""
+    served: bool = False
+    """Whether a server answers."""
     inventing: InventRequest | None = None
     """Of a stage that invents instructions: what is asked for."""
 
@@ -47,6 +49,11 @@ class Load:
     def requests(self) -> int:
         """Prompts that are answered, or texts that are read."""
         return round(self.times * sum(call.requests for call in self.calls))
+
+    @property
+    def sent(self) -> int:
+        """Requests to the server; 0 where none answers."""
+        return round(self.times * sum(call.sent for call in self.calls)) if self.served else 0
 
     @property
     def tokens(self) -> int:
@@ -78,6 +85,8 @@ class Loads:
     tokenizer: Any
     context: int
     device: str
+    served: bool = False
+    """Whether a server answers; what it is asked is counted apart from what this process is."""
     stages: Mapping[str, Stage] = field(default_factory=dict)
     """All stages of the study, by fingerprint."""
     _known: dict[object, Load] = field(default_factory=dict)
@@ -209,11 +218,11 @@ class Loads:
         if known not in self._known:
             tally, began = self._tally(), time.monotonic()
             ask(tally)
-            self._known[known] = Load(calls=tuple(tally.calls), own=time.monotonic() - began)
+            self._known[known] = Load(calls=tuple(tally.calls), own=time.monotonic() - began, served=self.served)
         return self._known[known]
 
     def _tally(self) -> Tally:
-        return Tally(tokenizer=self.tokenizer, context=self.context, device=self.device)
+        return Tally(tokenizer=self.tokenizer, context=self.context, device=self.device, served=self.served)
 
 
 def rounds(request: InventRequest, share: float) -> float:

@@ -42,7 +42,8 @@ def asking(anatomy: Anatomy, part: Part, *, device: str, rank: int = 0) -> Need:
     # On a CPU an adapter is added into the weights.
     beside = WHOLE * anatomy.adapter(rank) if device == "cuda" else 0
     passing = part.rows * part.width * (3 * anatomy.hidden + 3 * widest) * number
-    logits = part.rows * part.kept * anatomy.vocabulary * (number + 2 * WHOLE)
+    # Of answers all rows are chosen from at once; of texts one row is weighed behind the other.
+    logits = anatomy.vocabulary * (number * part.rows * part.kept + 2 * WHOLE * max(part.rows, part.kept))
     layer = 1 + 1 / max(1, anatomy.layers)  # while a layer's cache grows it is held twice
     cache = part.size * anatomy.cached * number * layer if part.written else 0
     return Need(weights=number * anatomy.parameters + beside, cache=cache, activations=passing + logits)

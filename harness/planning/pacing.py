@@ -12,7 +12,7 @@ from ..types import Model, Tuning
 from .loads import Load
 
 if TYPE_CHECKING:
-    from ..engine import Engine, Generation
+    from ..engine import Answerer, Generation
     from ..synthesis import InventRequest
     from ..training import Pace
 
@@ -53,9 +53,17 @@ class Paces:
 
 
 def measure(
-    model: Model, loads: Mapping[str, tuple[str, Load]], settings: Tuning | None, *, seconds: float = MOST
+    model: Model,
+    loads: Mapping[str, tuple[str, Load]],
+    settings: Tuning | None,
+    *,
+    seconds: float = MOST,
+    served: Answerer | None = None,
 ) -> Paces:
-    """Ask the base some of the batches of each load (name -> kind, load), and tune for some steps."""
+    """Ask the base some of the batches of each load (name -> kind, load), and tune for some steps.
+
+    Loads of a server are asked of the base there, `served`; where all are, no model is read into memory.
+    """
     from ..engine import load as read
     from ..training import time_steps
 
@@ -64,19 +72,20 @@ def measure(
     if tuned and settings:
         found.tuning = time_steps(model, tuned.examples, settings, seconds=TUNING * seconds)
     start = time.monotonic()
-    engine = read(model)
+    here = read(model) if any(load.calls and not load.served for _, load in loads.values()) else None
     found.load = time.monotonic() - start
     kinds = list(dict.fromkeys(kind for kind, load in loads.values() if load.calls))
     end = max(began + seconds, time.monotonic() + seconds / 2)
     for number, kind in enumerate(kinds):
         until = time.monotonic() + (end - time.monotonic()) / (len(kinds) - number)
         for name, (other, load) in loads.items():
-            if other == kind and load.calls and time.monotonic() < until:
+            engine = served if load.served else here
+            if other == kind and load.calls and engine and time.monotonic() < until:
                 _ask(engine, name, kind, load, found, until=until)
     return found
 
 
-def _ask(engine: Engine, name: str, kind: str, load: Load, found: Paces, *, until: float) -> None:
+def _ask(engine: Answerer, name: str, kind: str, load: Load, found: Paces, *, until: float) -> None:
     """Ask the batch in the middle, of which all are longer or shorter: some rows, and all where there is time."""
     call = load.calls[len(load.calls) // 2]
     every = max(1, call.requests // FEW)

@@ -1,106 +1,64 @@
-"""A plan: what a study asks for, what of it is stored, and what the rest needs of memory, disk and time."""
+"""Making a plan: what a study asks for, what of it is stored, and what the rest needs of memory, disk and time."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..engine import MOST_TOKENS, Anatomy, device, free_memory, read_anatomy, read_light_tokenizer
-from ..pipeline import Planned, Step, Study, foresee
+from ..engine import (
+    MOST_TOKENS,
+    Anatomy,
+    Fetching,
+    device,
+    fetching,
+    free_disk,
+    free_memory,
+    has_room,
+    read_anatomy,
+    read_tokenizer,
+)
+from ..pipeline import Engines, ServedEngines, Step, Study, foresee
 from ..store import Store
 from ..types import Tuning
 from .loads import Load, Loads, rounds
-from .memory import Batch, Need, asking, tuning
+from .memory import NUMBER, Batch, Need, asking, tuning
 from .pacing import MOST, Paces, measure
+from .plan import Plan, Row, Sent
 
 if TYPE_CHECKING:
     from ..engine import Part
 
+NOT_WANTED = "--no-calibrate"
 TEXT = 4
 """Bytes of text that a token stands for, about."""
 TWICE = 2
 """A response stands in a journal, and in the result of its stage."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One kind of stage."""
-
-    stage: str
-    stages: int
-    stored: int
-    """How many of them are in the store; all that follows is of the others, but for `seconds`."""
-    requests: int = 0
-    """Prompts that are answered, or texts that are read."""
-    read: int = 0
-    """Tokens, of a head that prompts share once a part of a batch."""
-    written: int = 0
-    """Tokens that are written at most."""
-    tuned: int = 0
-    """Tokens that are tuned on, in all epochs."""
-    exact: bool = True
-    """Whether these were counted; else they are estimates, because some of the prompts do not exist yet."""
-    memory: float | None = None
-    """Bytes, at its most; None for a kind that asks no model."""
-    disk: float = 0.0
-    """Bytes that the store grows by."""
-    seconds: float | None = None
-    """Still to come; None where it was not calibrated."""
-    spent: float = 0.0
-    """Seconds that the stored ones took."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """What a study needs."""
-
-    domain: str
-    model: str
-    anatomy: Anatomy
-    adapter: int
-    """Weights of an adapter of the largest rank that is used; 0 where nothing is tuned."""
-    device: str
-    precision: str
-    """In which base and specialized models are scored, both."""
-    rows: tuple[Row, ...]
-    scoring: Need | None
-    """Memory of the largest part of a batch that is asked."""
-    tuning: Need | None
-    """Memory of tuning on the largest part of a batch."""
-    free: float | None
-    """Bytes of memory, of the GPU where models run there."""
-    disk_free: float
-    calibration: float
-    """Seconds that calibrating was given; 0: none."""
-    stages: tuple[str, ...]
-    """Fingerprints of all stages."""
-
-    @property
-    def seconds(self) -> float | None:
-        """What is still to come; None where that was not calibrated."""
-        told = [row.seconds for row in self.rows]
-        return sum(each for each in told if each is not None) if self.calibration else None
-
-    @property
-    def kept(self) -> Planned:
-        """For the leaderboard, which shows it beside what the run took."""
-        seconds = {row.stage: round(row.spent + (row.seconds or 0.0), 1) for row in self.rows}
-        return Planned(stages=self.stages, seconds=seconds)
-
-
-def make_plan(study: Study, seeds: Sequence[int], store: Path, *, fresh: bool = False, seconds: float = MOST) -> Plan:
+def make_plan(
+    study: Study,
+    seeds: Sequence[int],
+    store: Path,
+    *,
+    fresh: bool = False,
+    seconds: float = MOST,
+    engines: Engines | None = None,
+) -> Plan:
     """Plan a comparison under these study seeds; `seconds` may go to calibrating, 0: none, and times are left out.
 
-    Raises HarnessError where the model's configuration or tokenizer cannot be read.
+    `engines` say who answers: this process, unless they do. Raises HarnessError where the model's configuration or
+    tokenizer cannot be read.
     """
-    steps = foresee(study, seeds, Store(store), fresh=fresh)
+    steps = foresee(study, seeds, Store(store), fresh=fresh, engines=engines)
+    remote = engines if isinstance(engines, ServedEngines) else None
     where, anatomy = device(), read_anatomy(study.model)
     loads = _loads(study, steps, where)
     settings = [Tuning(**step.stage.inputs["settings"]) for step in steps if step.stage.name == "tune"]
-    paces = _paces(study, steps, loads, settings, seconds) if seconds else None
+    missing = fetching(study.model)
+    hindrance = _hindrance(anatomy, missing, where) if seconds else NOT_WANTED
+    paces = None if hindrance else _paces(study, steps, loads, settings, seconds, remote)
     if paces:
         loads = {mark: _likely(mark, load, paces) for mark, load in loads.items()}
     kinds = dict.fromkeys(step.stage.name for step in steps)
@@ -114,6 +72,8 @@ def make_plan(study: Study, seeds: Sequence[int], store: Path, *, fresh: bool = 
     return Plan(
         domain=study.domain.name,
         model=study.model.name,
+        served=remote.probed.line if remote else "",
+        concurrency=remote.server.concurrency if remote else 0,
         anatomy=anatomy,
         adapter=adapter,
         device=where,
@@ -122,39 +82,49 @@ def make_plan(study: Study, seeds: Sequence[int], store: Path, *, fresh: bool = 
         scoring=scoring,
         tuning=tuned,
         free=free_memory(where),
-        disk_free=_disk_free(store),
-        calibration=seconds,
+        disk_free=free_disk(store),
+        fetching=missing,
+        calibration=0.0 if hindrance else seconds,
+        uncalibrated=hindrance,
         stages=tuple(step.stage.fingerprint for step in steps),
     )
 
 
-def _disk_free(store: Path) -> float:
-    """Where the store is, or will be."""
-    there = next(each for each in (store.absolute(), *store.absolute().parents) if each.exists())
-    return float(shutil.disk_usage(there).free)
+def _hindrance(anatomy: Anatomy, missing: Fetching, where: str) -> str:
+    """Why this machine cannot try the model now; empty where it can."""
+    if missing.bytes:
+        commands = " and ".join(missing.commands)
+        return f"the weights are not on this machine, and a plan fetches none; bring them with: {commands}"
+    bits = 8.0 * NUMBER[where]
+    return "" if has_room(anatomy.parameters, bits=bits, device=where) else "the weights do not fit into this memory"
 
 
 def _loads(study: Study, steps: Sequence[Step], where: str) -> dict[str, Load]:
     """Fingerprint of each stage that is still to be done and asks a model -> what it asks."""
-    counting = Loads(
-        tokenizer=read_light_tokenizer(study.model),
-        context=study.model.context,
-        device=where,
-        stages={step.stage.fingerprint: step.stage for step in steps},
-    )
-    found = ((step.stage.fingerprint, counting.of(step)) for step in steps if not step.done)
+    stages, tokenizer = {step.stage.fingerprint: step.stage for step in steps}, read_tokenizer(study.model)
+    counting = {
+        served: Loads(tokenizer=tokenizer, context=study.model.context, device=where, served=served, stages=stages)
+        for served in (False, True)
+    }
+    found = ((step.stage.fingerprint, counting[step.served].of(step)) for step in steps if not step.done)
     return {mark: load for mark, load in found if load}
 
 
 def _paces(
-    study: Study, steps: Sequence[Step], loads: dict[str, Load], settings: Sequence[Tuning], seconds: float
+    study: Study,
+    steps: Sequence[Step],
+    loads: dict[str, Load],
+    settings: Sequence[Tuning],
+    seconds: float,
+    remote: ServedEngines | None,
 ) -> Paces:
     kinds = {step.stage.fingerprint: _kind(step) for step in steps}
     named = {mark: (kinds[mark], load) for mark, load in loads.items() if load.calls or load.tuned}
     # Models share their prompts: each load is measured once, of whatever model it is.
     different = {id(load.calls) if load.calls else mark: (mark, kind, load) for mark, (kind, load) in named.items()}
     once = {mark: (kind, load) for mark, kind, load in different.values()}
-    found = measure(study.model, once, settings[0] if settings else None, seconds=seconds)
+    served = remote.anew(None) if remote else None
+    found = measure(study.model, once, settings[0] if settings else None, seconds=seconds, served=served)
     for mark, (_, load) in named.items():
         first = different[id(load.calls) if load.calls else mark][0]
         for told in (found.asked, found.shares):
@@ -166,7 +136,8 @@ def _paces(
 def _kind(step: Step) -> str:
     """Stages of one kind have batches of about one length."""
     told = step.stage.inputs
-    return f"evaluate {told['shots']}" if step.stage.name == "evaluate" else step.stage.name
+    kind = f"evaluate {told['shots']}" if step.stage.name == "evaluate" else step.stage.name
+    return f"{kind}, served" if step.served else kind
 
 
 def _likely(mark: str, load: Load, paces: Paces) -> Load:
@@ -181,7 +152,7 @@ def _largest(
 ) -> Need | None:
     """Of the largest part of a batch that stages of a kind ask."""
     told = [loads.get(step.stage.fingerprint, Load()) for step in steps if step.stage.name == kind]
-    parts: set[Part] = {part for load in told for call in load.calls for part in call.parts}
+    parts: set[Part] = {part for load in told if not load.served for call in load.calls for part in call.parts}
     needs = [asking(anatomy, part, device=where, rank=rank) for part in parts]
     return max(needs, key=lambda need: need.all, default=None)
 
@@ -195,7 +166,7 @@ def _tuning(
     examples = max((load.examples for load in loads.values() if load.examples), key=len, default=())
     if not settings or not examples:
         return None
-    items = tokenize(read_light_tokenizer(study.model), examples, context=study.model.context)
+    items = tokenize(read_tokenizer(study.model), examples, context=study.model.context)
     longest = max(len(item.tokens) for item in items)
     size = min(settings[0].batch_size, len(items), max(1, MOST_TOKENS[where] // longest))
     return tuning(
@@ -226,10 +197,21 @@ def _row(
         written=written,
         tuned=sum(load.tuned for load in told),
         exact=all(load.exact for load in told),
+        sent=_sent([load for load in told if load.served and load.calls]),
         memory=need.all if told and need else None,
         disk=float(texts + (4 * adapter * len(left) if kind == "tune" else 0)),
         seconds=_seconds(kind, left, asked, paces) if paces else None,
         spent=sum(step.stage.seconds for step in of_kind if step.done),
+    )
+
+
+def _sent(loads: Sequence[Load]) -> Sent | None:
+    if not loads:
+        return None
+    return Sent(
+        requests=sum(load.sent for load in loads),
+        read=sum(load.tokens for load in loads),
+        written=sum(load.written for load in loads),
     )
 
 

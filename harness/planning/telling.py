@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from .memory import Need
-from .planner import Plan, Row
+from .plan import Plan, Row
 
 HEADERS = (
     "stage",
@@ -25,7 +25,7 @@ HEADERS = (
 
 def as_json(plan: Plan) -> dict[str, Any]:
     """All that was found, in bytes and seconds."""
-    told = asdict(plan) | {"seconds": plan.seconds}
+    told = asdict(plan) | {"seconds": plan.seconds, "sent": asdict(plan.sent)}
     told["anatomy"] = {name: value for name, value in told["anatomy"].items() if name != "linear"}
     return told
 
@@ -65,10 +65,19 @@ def _cells(row: Row, *, calibrated: bool) -> list[str]:
 
 def _lines(plan: Plan) -> Iterator[str]:
     found = plan.anatomy
+    who = "scored here with an adapter" if plan.served else "scored"
+    how = "" if plan.served else ", with and without adapter"
     yield (
         f"parameters: {found.parameters:,} ({found.in_linear:,} in {len(found.linear)} linear layers, "
-        f"{plan.adapter:,} in an adapter); scored on the {plan.device} in {plan.precision}, with and without adapter"
+        f"{plan.adapter:,} in an adapter); {who} on the {plan.device} in {plan.precision}{how}"
     )
+    if plan.served:
+        sent = plan.sent
+        yield f"server: {plan.served}"
+        yield (
+            f"to the server: {sent.requests:,} requests, at most {plan.concurrency} at once, with {sent.read:,} "
+            f"tokens; {sent.written:,} tokens are written there at most. What memory that takes there is not known here"
+        )
     for name, need in (("scoring", plan.scoring), ("tuning", plan.tuning)):
         if need:
             yield f"memory for {name}: {size(need.all)} = {_parts(need)}"
@@ -80,8 +89,10 @@ def _lines(plan: Plan) -> Iterator[str]:
         yield f"memory that is free: {size(plan.free)}{verdict}"
     wanted = sum(row.disk for row in plan.rows)
     yield f"disk: {size(wanted)} for the store, {size(plan.disk_free)} are free"
+    if plan.fetching.bytes:
+        yield f"to fetch: {size(plan.fetching.bytes)} of weights, {size(plan.fetching.free)} are free there"
     if plan.seconds is None:
-        yield "time: not calibrated (--no-calibrate)"
+        yield f"time: not calibrated ({plan.uncalibrated})"
     else:
         yield f"time: about {clock(plan.seconds)}, from {plan.calibration:.0f} s of calibration at most"
     if not all(row.exact for row in plan.rows):

@@ -61,7 +61,7 @@ class Caller:
         Where the server fails for long, what was not asked by then is not asked any more.
         """
         waiting: SimpleQueue[str] = SimpleQueue()
-        ended: SimpleQueue[tuple[str, Result | BaseException]] = SimpleQueue()
+        ended: SimpleQueue[tuple[str, Result | Exception]] = SimpleQueue()
         stopped = Event()
         for key in bodies:
             waiting.put(key)
@@ -71,7 +71,7 @@ class Caller:
                 while key := waiting.get_nowait():
                     try:
                         ended.put((key, self._unless(stopped, bodies[key], reads[key])))
-                    except BaseException as error:
+                    except Exception as error:  # a bug too: raised here, nobody would hear of it, and all would wait
                         ended.put((key, error))
 
         for _ in range(min(self.server.concurrency, len(bodies))):
@@ -80,7 +80,7 @@ class Caller:
         try:
             for _ in bodies:
                 key, answer = ended.get()
-                if isinstance(answer, BaseException) and not isinstance(answer, HarnessError):
+                if isinstance(answer, Exception) and not isinstance(answer, HarnessError):
                     raise answer
                 yield key, answer
         finally:

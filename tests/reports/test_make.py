@@ -36,23 +36,25 @@ def test_parts_do_not_depend_on_the_order_of_the_units() -> None:
     assert split(costs, 2) == split(turned, 2)
 
 
-def test_the_plan_counts_what_is_shared_once() -> None:
+def test_the_plan_counts_what_is_shared_once(tmp_path: Path) -> None:
     """Eleven models stand in the rows; those that choose among answers have none of their own."""
     study = plan(REGISTRY, main_choice("finance", Scale(shots=(0,))))
-    counts = work([study])
+    counts = work([study], tmp_path)
     rows = 1 + len(study.recipes)
     assert counts["instructions"] == 2  # general and domain seeds
     assert counts["responses"] == 4  # general, from memory, with retrieval, again
     assert counts["choices"] == 2
     assert counts["adapters"] == len(study.recipes)
-    assert counts["scores"] == rows * (len(study.benchmarks) + len(study.elsewhere))
+    assert counts["scores"] == rows * (len(study.benchmarks) + len(study.elsewhere)) + len(
+        study.benchmarks
+    )  # and base again
 
 
-def test_ablations_share_with_the_recipes() -> None:
+def test_ablations_share_with_the_recipes(tmp_path: Path) -> None:
     """Together they make less than each by itself, and the more the dearer."""
     studies = [plan(REGISTRY, choice("finance", Scale())) for choice in (main_choice, ablation_choice)]
-    apart = [work([study]) for study in studies]
-    both = work(studies)
+    apart = [work([study], tmp_path) for study in studies]
+    both = work(studies, tmp_path)
     assert all(both[name] < apart[0][name] + apart[1][name] for name in ("instructions", "responses", "adapters"))
     assert both["adapters"] == apart[0]["adapters"] + 6  # two rounds, no filters, two shares of seeds and of size
     assert seconds(both) > max(map(seconds, apart))

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from transformers import AutoTokenizer
 
 from harness import Model
 from harness.engine import load
+from harness.registry import load_registry
 
 from ..serving.completions import Completions, serving
 
@@ -130,6 +132,48 @@ def test_without_likelihoods_the_leaderboard_is_shorter(
     assert "the leaderboard is without form and knowledge, choice, and the loss on neutral text" in ended.err
     assert "Form and knowledge" not in ended.out
     assert not _manifests(tmp_path / "store", "neutral")
+
+
+def _row(record: dict[str, Any], stage: str) -> dict[str, Any]:
+    return next(row for row in record["rows"] if row["stage"] == stage)
+
+
+def test_a_plan_counts_what_the_server_will_be_asked(
+    run: Any, openai: tuple[str, ...], completions: Completions, tmp_path: Path
+) -> None:
+    """Requests, options apart, tokens and those written at most: as the study then sent them, to the last."""
+    store = ("--store", str(tmp_path / "store"))
+    planned = json.loads(run("plan", *STUDY, "--recipe", "seeds-only", "--no-calibrate", "--json", *store, *openai).out)
+    before = len(completions.asked)
+    assert run("study", *STUDY, *store, *openai).code == 0
+    sent = [body for body in completions.asked[before:] if not _probing(body)]
+    told = _row(planned, "evaluate")["sent"]  # of the base, and of the base again in other batches
+    assert told["requests"] == 2 * len(sent)
+    assert told["read"] == 2 * sum(len(body["prompt"]) for body in sent)
+    assert told["written"] == 2 * sum(body["max_tokens"] for body in sent)
+
+
+def _probing(body: dict[str, Any]) -> bool:
+    """Whether a request is one of those that find out what the server can do."""
+    from harness.serving.probing import TEXT
+
+    tokenizer = load_registry().model("tiny").source
+    return body["prompt"] in (TEXT, AutoTokenizer.from_pretrained(tokenizer)(TEXT)["input_ids"])
+
+
+def test_what_is_planned_for_a_server_is_what_is_run(
+    run: Any, openai: tuple[str, ...], completions: Completions, tmp_path: Path
+) -> None:
+    """The calibration asks it, and the leaderboard of the very stages shows planned beside real times."""
+    options = (*COMPARE[1:], "--store", str(tmp_path / "store"), *openai)
+    ended = run("plan", *options)
+    assert ended.code == 0, ended.err
+    assert "server: tiny is asked through tests 1.2.3" in ended.out
+    assert "requests, at most 4 at once" in ended.out
+    assert "What memory that takes there is not known here" in ended.out
+    assert "scored here with an adapter on the cpu in float32" in ended.out
+    assert [body for body in completions.asked if body["max_tokens"] > 1]
+    assert "planned" in run("compare", *options).out
 
 
 @pytest.mark.parametrize("options", [("--engine", "openai"), ("--base-url", "http://localhost:1")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -43,6 +44,26 @@ def test_a_killed_reading_goes_on(engine: Engine, tmp_path: Path) -> None:
     assert found == expected
     assert broken.read() == whole.read()
     assert heard[-1] == (12, 12)
+
+
+@pytest.mark.parametrize("rows", [5, 1])
+def test_texts_that_do_not_fit_together_are_read_in_halves(engine: Engine, tmp_path: Path, rows: int) -> None:
+    """The losses are the same up to rounding."""
+    whole = neutral_loss(engine, TEXTS, journal=Journal(tmp_path / "whole.jsonl"))
+    given: list[int] = []
+
+    def look(module: torch.nn.Module, arguments: Any, named: dict[str, Any]) -> None:
+        given.append(len(named["input_ids"]))
+        if given[-1] > rows:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 GiB")
+
+    handle = engine.network.register_forward_pre_hook(look, with_kwargs=True)
+    try:
+        halved = neutral_loss(engine, TEXTS, journal=Journal(tmp_path / "halved.jsonl"))
+    finally:
+        handle.remove()
+    assert max(given) == 8
+    assert halved == pytest.approx(whole, rel=1e-5)
 
 
 def test_a_text_beyond_the_context_is_an_error(engine: Engine, tmp_path: Path) -> None:

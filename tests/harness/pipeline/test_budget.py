@@ -67,3 +67,15 @@ def test_a_study_that_is_stopped_again_and_again_ends_like_an_uninterrupted_one(
             assert stops < 100
     assert stops
     assert garden.contents() == garden.contents("whole")
+
+
+def test_a_stage_whose_last_unit_takes_too_long_is_whole(garden: Any) -> None:
+    """There is nothing left to stop before."""
+
+    def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
+        time.sleep(1)
+        progress(UNITS, UNITS)
+        return {}
+
+    runner = replace(garden.runner(), deadline=time.monotonic() + 0.9)
+    assert runner.run(runner.store.stage("evaluate", {}), "score", work).done

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from harness.engine import Call, Engine, Generation, Tally, load, read_light_tokenizer, tally_of
+from harness.engine import Call, Engine, Generation, Tally, load, read_tokenizer, tally_of
 from harness.evaluation import evaluate
 from harness.pipeline import Choice, Study, foresee, plan
 from harness.planning import Row, as_json, as_text, make_plan
@@ -45,7 +45,7 @@ def _rows(study: Study, store: Path) -> dict[str, Row]:
 def test_prompts_are_counted_as_they_are_asked(study: Study) -> None:
     """Requests and tokens of a benchmark are those that the real engine reads, through the same door."""
     benchmark = study.benchmarks[0]
-    tally = Tally(tokenizer=read_light_tokenizer(study.model), context=study.model.context, device="cpu")
+    tally = Tally(tokenizer=read_tokenizer(study.model), context=study.model.context, device="cpu")
     engine, asked = load(study.model), list[str]()
 
     class Heard:
@@ -122,7 +122,7 @@ def test_measuring_tells_how_many_tasks_are_accepted(study: Study, tmp_path: Pat
     """The share of prompts that gave a task decides how many rounds are expected."""
     steps = foresee(study, (0,), Store(tmp_path))
     step = next(step for step in steps if step.stage.name == "instructions")
-    counting = Loads(tokenizer=read_light_tokenizer(study.model), context=study.model.context, device="cpu")
+    counting = Loads(tokenizer=read_tokenizer(study.model), context=study.model.context, device="cpu")
     load = counting.of(step)
     assert load is not None
     assert load.inventing is not None

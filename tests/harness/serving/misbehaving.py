@@ -55,6 +55,17 @@ def garble(handler: BaseHTTPRequestHandler, answer: bytes) -> None:
     handler.wfile.write(half)
 
 
+def answer(text: str) -> Fault:
+    """Answer something else."""
+
+    def fault(handler: BaseHTTPRequestHandler, answer: bytes) -> None:
+        told = text.encode()
+        _head(handler, 200, len(told))
+        handler.wfile.write(told)
+
+    return fault
+
+
 def late(seconds: float) -> Fault:
     """Answer after so many seconds."""
 

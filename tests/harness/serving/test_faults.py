@@ -15,7 +15,7 @@ from harness.journal import Journal
 from harness.serving import Caller, Remote, Server
 
 from .completions import Completions
-from .misbehaving import Mood, between, drop, garble, late, refuse, truncate
+from .misbehaving import Mood, answer, between, drop, garble, late, refuse, truncate
 
 PROMPTS = [f"Name {number} seas." for number in range(6)]
 Make = Callable[..., Remote]
@@ -25,8 +25,7 @@ FAULTS: dict[str, Any] = {
     "garble": garble,
     "late": late(2.0),
     "500": refuse(500),
-    "503": refuse(503, Retry_After="0"),
-    "429": refuse(429, Retry_After="0"),
+    **{str(status): refuse(status, Retry_After="0") for status in (408, 409, 425, 429, 502, 503, 504)},
 }
 
 
@@ -37,6 +36,47 @@ def test_a_fault_that_passes_changes_nothing(here: Engine, remote: Make, mood: M
     told = remote(timeout=1.0).generate(PROMPTS[:2], max_new_tokens=4)
     assert told == here.generate(PROMPTS[:2], max_new_tokens=4)
     assert len(mood.seen) == 3
+
+
+NO_ANSWERS = {
+    "no JSON": "<html>busy</html>",
+    "nothing in it": "{}",
+    "a list": "[]",
+    "null": "null",
+    "no choice": '{"choices": []}',
+    "no text": '{"choices": [{"text": 5, "finish_reason": "stop"}], "usage": {"completion_tokens": 1}}',
+    "no count": '{"choices": [{"text": "a", "finish_reason": "stop"}], "usage": null}',
+}
+
+
+@pytest.mark.parametrize("text", NO_ANSWERS.values(), ids=NO_ANSWERS)
+def test_what_is_no_answer_is_asked_for_again(here: Engine, remote: Make, mood: Mood, text: str) -> None:
+    """Whatever it is instead."""
+    mood.faults = [answer(text)]
+    assert remote().generate(PROMPTS[:1], max_new_tokens=4) == here.generate(PROMPTS[:1], max_new_tokens=4)
+    assert len(mood.seen) == 2
+
+
+@pytest.mark.parametrize(
+    "told", ["null", '{"token_logprobs": [null], "top_logprobs": [null]}', '{"token_logprobs": null}', "[]"]
+)
+def test_what_are_no_likelihoods_is_asked_for_again(here: Engine, remote: Make, mood: Mood, told: str) -> None:
+    """None, too few of them, or something else."""
+    mood.faults = [answer(f'{{"choices": [{{"text": "a", "logprobs": {told}}}]}}')]
+    ((total, _),) = remote().log_likelihood([("Is it cold?", " yes")])
+    assert total == pytest.approx(here.log_likelihood([("Is it cold?", " yes")])[0][0], abs=1e-4)
+    assert len(mood.seen) == 2
+
+
+def test_a_bug_is_raised_where_the_answers_are_waited_for(remote: Make) -> None:
+    """What reads an answer runs in another thread, and its traceback is not lost there."""
+
+    def read(told: Any) -> Any:
+        raise ZeroDivisionError("a bug")
+
+    body = {"model": "tiny", "prompt": "Hi", "max_tokens": 1, "temperature": 0}
+    with pytest.raises(ZeroDivisionError, match="a bug"):
+        list(remote().caller.complete_all({"one": body, "two": body}, {"one": read, "two": read}))
 
 
 def test_the_server_says_how_long_to_wait(remote: Make, mood: Mood) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from harness.errors import UsageError
 from harness.serving import Server
-from harness.serving.retrying import asked_wait
+from harness.serving.completions import Weights
+from harness.serving.retrying import Passing, _wait, asked_wait
 
 
 @pytest.mark.parametrize("url", ["http://h:1", "http://h:1/", "http://h:1/v1", "http://h:1/v1/"])
@@ -45,3 +46,26 @@ def test_the_wait_that_a_server_asks_for_is_seconds_or_a_date() -> None:
     assert asked_wait(format_datetime(datetime.now(UTC) - timedelta(seconds=30))) == 0.0
     assert asked_wait("soon") is None
     assert asked_wait(None) is None
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_each_wait_is_about_twice_the_one_before(attempt: int) -> None:
+    """Half a second at first, less up to a half of it, so that not all come again at once."""
+    waits = {_wait(Passing("busy"), attempt) for _ in range(20)}
+    assert len(waits) > 1
+    assert 0.25 * 2**attempt <= min(waits) <= max(waits) <= 0.5 * 2**attempt
+
+
+def test_no_wait_is_longer_than_a_minute() -> None:
+    """Whatever a server asks for; a shorter one is waited for as it says."""
+    assert _wait(Passing("busy", wait=3600.0), 0) == 60.0
+    assert _wait(Passing("busy", wait=7.0), 5) == 7.0
+
+
+def test_the_last_tokens_are_weighed() -> None:
+    """Their sum, and whether each is the likeliest in its place; of none there is nothing to lose."""
+    weights = Weights(own=(-9.0, -1.0, -0.5), best=(-0.1, -1.0, -0.5))
+    assert weights.of_last(2) == (-1.5, True)
+    assert weights.of_last(3) == (-10.5, False)
+    assert weights.of_last(0) == (0.0, True)
+    assert not Weights(own=(-0.51,), best=(-0.5,)).of_last(1)[1]

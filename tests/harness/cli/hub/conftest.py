@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -29,6 +30,8 @@ class Repository:
     gated: bool = False
     """Whether its files are given only to who brings TOKEN."""
     revisions: tuple[str, ...] = ("main", COMMIT)
+    sizes: dict[str, int] = field(default_factory=dict)
+    """Bytes that it lists for a file, where they are not the file's own."""
 
 
 @dataclass
@@ -41,8 +44,14 @@ class Hub:
     repositories: dict[str, Repository] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     """Paths of all requests."""
+    given: list[str] = field(default_factory=list)
+    """Names of the files that it gave whole."""
     broken: bool = False
     """Whether it answers everything with 503."""
+
+    def put(self, folder: Path, name: str = "us/tiny", **settings: Any) -> None:
+        """Hold a folder under an id."""
+        self.repositories[name] = Repository(folder=folder, **settings)
 
     def harness(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """A command line in a process of its own, whose hub this is."""
@@ -83,9 +92,21 @@ def _handler(hub: Hub) -> type[BaseHTTPRequestHandler]:
             elif repository.gated and self.headers.get("Authorization") != f"Bearer {TOKEN}":
                 self._refuse("GatedRepo", 403, body=body)
             else:
-                content = (repository.folder / "/".join(rest[1:])).read_bytes()
-                etag = hashlib.sha256(content).hexdigest()
-                self._send(200, content, {"ETag": f'"{etag}"', "X-Repo-Commit": COMMIT}, body=body)
+                self._give(repository.folder / "/".join(rest[1:]), body=body)
+
+        def _give(self, path: Path, *, body: bool) -> None:
+            if not path.is_file():
+                self._refuse("EntryNotFound", 404, body=body)
+                return
+            content = path.read_bytes()
+            headers = {"ETag": f'"{hashlib.sha256(content).hexdigest()}"', "X-Repo-Commit": COMMIT}
+            if wanted := re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", "")):
+                first, last = map(int, wanted.groups())
+                self._send(206, content[first : last + 1], headers, body=body)
+                return
+            if body:
+                hub.given.append(path.name)
+            self._send(200, content, headers, body=body)
 
         def _refuse(self, code: str, status: int, *, body: bool) -> None:
             self._send(status, b"{}", {"X-Error-Code": code, "X-Error-Message": code}, body=body)
@@ -106,7 +127,7 @@ def _told(repository: Repository, name: str, kind: str) -> bytes:
     paths = sorted(path for path in repository.folder.rglob("*") if path.is_file())
     names = [path.relative_to(repository.folder).as_posix() for path in paths]
     if kind == "tree":
-        sizes = [path.stat().st_size for path in paths]
+        sizes = [repository.sizes.get(path.name, path.stat().st_size) for path in paths]
         rows = zip(names, sizes, strict=True)
         return json.dumps(
             [{"type": "file", "path": each, "size": size, "oid": "0" * 40} for each, size in rows]

@@ -23,14 +23,6 @@ def _line(ended: Any) -> str:
     return str(lines[0])
 
 
-def _repository(hub: Any, folder: Path, **settings: Any) -> None:
-    """Put a folder under `us/tiny`; the class of the conftest is reached through what the hub holds."""
-    from types import SimpleNamespace
-
-    told = {"gated": False, "revisions": ("main", SHA)} | settings
-    hub.repositories["us/tiny"] = SimpleNamespace(folder=folder, **told)
-
-
 def _identities(store: Path) -> set[str]:
     """Which models the evaluations of a store were of."""
     return {json.loads(path.read_text())["inputs"]["model"] for path in store.glob("evaluate/*/manifest.json")}
@@ -43,11 +35,11 @@ def test_a_hub_model_is_scored_at_its_commit(hub: Any, study: Any, tiny_model: M
     shutil.copytree(tiny_model.source, folder)
     (folder / "modeling_tiny.py").write_text("raise SystemExit")
     (folder / "pytorch_model.bin").write_bytes(b"a pickle")
-    _repository(hub, folder)
+    hub.put(folder)
     ended = study("hf:us/tiny@main")
     assert ended.returncode == 0, ended.stderr
     assert _identities(tmp_path / "store") == {f"us/tiny@{SHA}"}
-    assert not [path for path in hub.asked if path.endswith((".py", ".bin"))]
+    assert not [name for name in hub.given if name.endswith((".py", ".bin"))]
     # Once fetched it needs no network: the cache remembers what the branch stood for.
     hub.repositories.clear()
     hub.broken = True
@@ -56,7 +48,7 @@ def test_a_hub_model_is_scored_at_its_commit(hub: Any, study: Any, tiny_model: M
 
 def test_a_gated_model_says_where_to_ask(hub: Any, study: Any, tiny_model: Model) -> None:
     """Its page, and how to log in; who has a token gets it."""
-    _repository(hub, Path(tiny_model.source), gated=True)
+    hub.put(Path(tiny_model.source), gated=True)
     told = _line(study("hf:us/tiny"))
     assert f"us/tiny is gated; accept its licence at {hub.address}/us/tiny" in told
     assert "hf auth login" in told
@@ -69,7 +61,7 @@ def test_a_missing_model_is_told(study: Any) -> None:
 
 def test_a_missing_revision_is_told(hub: Any, study: Any, tiny_model: Model) -> None:
     """With the page that lists those there are."""
-    _repository(hub, Path(tiny_model.source))
+    hub.put(Path(tiny_model.source))
     assert f'us/tiny has no revision "v9"; see {hub.address}/us/tiny/commits' in _line(study("hf:us/tiny@v9"))
 
 
@@ -91,9 +83,9 @@ def test_a_model_of_pickles_is_refused_before_they_are_fetched(hub: Any, study: 
     """The error says that they can be converted."""
     (tmp_path / "config.json").write_text("{}")
     (tmp_path / "pytorch_model.bin").write_bytes(b"a pickle")
-    _repository(hub, tmp_path)
+    hub.put(tmp_path)
     assert "us/tiny holds no safetensors, the only weights that are read; convert them" in _line(study("hf:us/tiny"))
-    assert not [path for path in hub.asked if path.endswith(".bin")]
+    assert "pytorch_model.bin" not in hub.given
 
 
 def test_a_model_of_a_plugin_is_resolved_too(study: Any) -> None:
