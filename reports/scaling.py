@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 import click
 from tabulate import tabulate
 
-from harness.engine import Anatomy, Part, anatomy_of, read_light_tokenizer
+from harness.engine import Anatomy, Part, anatomy_of, read_tokenizer
 from harness.pipeline import Choice, foresee, plan
 from harness.planning import Batch, Load, Loads, asking, tuning
 from harness.registry import load_registry
@@ -89,7 +89,7 @@ def count() -> dict[str, Work]:
     study = plan(registry, Choice(domain="biomed", examples=COUNTED))
     with TemporaryDirectory() as folder:
         steps = foresee(study, (0,), Store(Path(folder)))
-        tokenizer = read_light_tokenizer(study.model)
+        tokenizer = read_tokenizer(study.model)
         loads = Loads(tokenizer=tokenizer, context=study.model.context, device="cuda")
         work: dict[str, Work] = defaultdict(Work)
         for step in steps:
