@@ -12,23 +12,23 @@ import click
 from ..errors import BudgetSpent, HarnessError, UsageError
 from .saying import say, say_misuse
 
-COMMANDS = (
-    "plan",
-    "compare",
-    "grid",
-    "study",
-    "specialize",
-    "export",
-    "convert",
-    "contamination",
-    "prepare",
-    "report",
-    "why",
-    "gate",
-    "list",
-    "plugins",
-)
-"""In the order in which `--help` shows them."""
+COMMANDS = {
+    "plan": "Show what `harness compare` with the same options would take: memory, requests, tokens, disk, time.",
+    "compare": "Score the base, specialize it by each recipe, score again, and show what changed.",
+    "grid": "Compare each model in each domain, and show what changed in all of them.",
+    "study": "Score the base model on the domain, before anything is generated.",
+    "specialize": "Generate examples and tune the base on them; print where the adapter and the examples lie.",
+    "export": "Write the adapter of a recipe, the base with the adapter merged into it, or the generated examples.",
+    "convert": "Write the weights of an adapter FOLDER (adapter_model.bin) as safetensors beside them.",
+    "contamination": "Show what seeds, passages and generated examples of a domain share with test documents.",
+    "prepare": "Prepare the real benchmarks and the corpora beside them.",
+    "report": "Render a stored leaderboard: the newest, or the one at PATH (its folder, or its JSON).",
+    "why": "Walk from the number of TASK and ROW on a leaderboard to what it stands on.",
+    "gate": "End with 1 where a specialized model is worse than its base by more than POINTS, on a task or on average.",
+    "list": "List domains, models, recipes and benchmarks, or one KIND of them.",
+    "plugins": "List the installed plugins with their packages.",
+}
+"""Each with the first sentence of its help, in the order of `--help`, which shows them without loading any."""
 INTERRUPTED = 130
 SPENT = 75
 """The hours of `--max-hours` are over: `EX_TEMPFAIL` of sysexits.h, which asks to try again."""
@@ -40,6 +40,11 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names in their order."""
         return [*COMMANDS]  # not by `list`: here that is the module of a command, once it is loaded
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write names and first sentences."""
+        with formatter.section("Commands"):
+            formatter.write_dl([*COMMANDS.items()])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name."""

@@ -34,7 +34,7 @@ FAILED = 1
 def command(
     path: Path | None, store: Path, most: float, rows: tuple[str, ...], junit: Path | None, as_json: bool
 ) -> int:
-    """End with 1 where a specialized model is worse than its base by more than POINTS, on any task or on average.
+    """End with 1 where a specialized model is worse than its base by more than POINTS, on a task or on average.
 
     A fall counts where it is separated, as on the leaderboard. How many tasks are too small to show one is said.
     """

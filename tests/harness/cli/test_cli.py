@@ -10,9 +10,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
-from harness.cli import COMMANDS
+from harness.cli import COMMANDS, group
 
 HEAVY = (
     *("torch", "transformers", "peft", "bitsandbytes", "lm_eval", "datasets", "numpy", "bm25s", "tabulate", "yaml"),
@@ -163,6 +164,14 @@ for module in pkgutil.walk_packages(harness.__path__, "harness."):
 print(sorted(set(sys.modules) & set({HEAVY})))
 """
     assert _python(code).stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_is_listed_with_the_first_sentence_of_its_help(command: str) -> None:
+    """The list is written down, so that no command is loaded to show it."""
+    found = group.get_command(click.Context(group), command)
+    assert found
+    assert found.get_short_help_str(200) == COMMANDS[command]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
