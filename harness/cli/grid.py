@@ -30,39 +30,22 @@ from .saying import say, say_json
 def command(
     domains: tuple[str, ...],
     models: tuple[str, ...],
-    adapter: str | None,
-    suite: str,
     executor: Executor,
-    recipes: tuple[str, ...],
-    shots: tuple[int, ...],
-    examples: int,
-    limit: int | None,
     seeds: tuple[int, ...],
     store: Path,
     fresh: bool,
     max_hours: float | None,
-    forgetting: bool,
     as_json: bool,
+    **given: Any,
 ) -> None:
     """Compare each model in each domain, and show what changed in all of them.
 
     The same as `harness compare` for each pair, with the same leaderboards; on a cluster the stages of all of them are
     made at once.
     """
-    choices = [
-        Choice(
-            domain=domain,
-            model=model,
-            adapter=adapter,
-            suite=suite,
-            recipes=recipes,
-            shots=shots,
-            examples=examples,
-            limit=limit,
-            forgetting=forgetting,
-        )
-        for model, domain in product(dict.fromkeys(models), dict.fromkeys(domains))
-    ]
+    settings = options.chosen(given)
+    pairs = product(dict.fromkeys(models), dict.fromkeys(domains))
+    choices = [Choice(domain=domain, model=model, **settings) for model, domain in pairs]
     seeds = tuple(dict.fromkeys(seeds))
     rows: list[dict[str, Any]] = []
     with options.all_prepared(store, choices, fresh=fresh, max_hours=max_hours) as found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -135,37 +136,18 @@ def _of_studies(function: Function, domain: Any, model: Any) -> Function:
     return function
 
 
+def chosen(given: dict[str, Any]) -> dict[str, Any]:
+    """Take those of a command's arguments out that are fields of a `Choice`."""
+    return {field.name: given.pop(field.name) for field in fields(Choice) if field.name in given}
+
+
 def of_a_comparison(function: Function) -> Function:
     """Options that name a whole comparison; the command gets what is compared as its `choice`."""
 
     @wraps(function)
-    def asked(
-        *,
-        domain: str,
-        model: str,
-        adapter: str | None,
-        suite: str,
-        recipes: tuple[str, ...],
-        shots: tuple[int, ...],
-        examples: int,
-        limit: int | None,
-        forgetting: bool,
-        ablate: tuple[str, ...],
-        **others: Any,
-    ) -> Any:
-        choice = Choice(
-            domain=domain,
-            model=model,
-            adapter=adapter,
-            suite=suite,
-            recipes=recipes,
-            shots=shots,
-            examples=examples,
-            limit=limit,
-            forgetting=forgetting,
-            ablate=ablate,
-        )
-        return function(choice=choice, **others)
+    def asked(**given: Any) -> Any:
+        choice = Choice(**chosen(given))
+        return function(choice=choice, **given)
 
     wrapped: Any = asked
     for option in (ablate, forgetting, examples, shots, recipes, seeds, serving.options, of_a_study):
