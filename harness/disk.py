@@ -90,11 +90,11 @@ def write_json(path: Path, value: object) -> None:
     write_text(path, canonical(value, indent=1) + "\n")
 
 
-def read_json(path: Path) -> Any:
-    """The value of a JSON file; raises HarnessError where it cannot be read or is not JSON."""
+def read_json(path: Path, *, advice: str = "delete it and run again") -> Any:
+    """The value of a JSON file; raises HarnessError, with advice, where it cannot be read or is not JSON."""
     with naming(path, "read"):
         raw = path.read_bytes()
     try:
         return json.loads(raw)
     except (ValueError, RecursionError) as error:
-        raise HarnessError(f"{path}: not JSON ({error}); delete it and run again") from error
+        raise HarnessError(f"{path}: not JSON ({error}); {advice}") from error

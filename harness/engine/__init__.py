@@ -18,12 +18,13 @@ from .grafting import WEIGHTS, merged
 from .halving import fits, in_parts
 from .hub import Fetching
 from .loading import load
-from .opening import device, fetching, identify, is_hub, read_network, read_tokenizer, tokenizer_in
+from .opening import device, fetching, identify, is_hub, read_network, read_tokenizer
 from .quiet import quietly
 from .sharing import Ask, Shared, answers, forget
 from .slicing import MOST_TOKENS, slices
 from .spelling import Spelling, cut_at, weighed_apart
 from .tallying import Call, Part, Tally, tally_of
+from .vocabulary import tokenizer_in
 
 __all__ = [
     "BATCH",

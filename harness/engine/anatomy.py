@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..types import Model
-from .opening import light_folder, naming
+from .configuring import outline
+from .opening import read_config
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,23 +36,15 @@ class Anatomy:
 
 def read_anatomy(model: Model) -> Anatomy:
     """The sizes of a model, of a hub's from its small files; raises HarnessError where they cannot be read."""
-    from transformers import AutoConfig
-
-    with naming(model):
-        config = AutoConfig.from_pretrained(str(light_folder(model)), local_files_only=True, trust_remote_code=False)
-        return anatomy_of(config)
+    return anatomy_of(read_config(model))
 
 
 def anatomy_of(config: Any) -> Anatomy:
     """The sizes of the network that a configuration of transformers describes."""
-    import torch
     from torch.nn import Linear
-    from transformers import AutoModelForCausalLM
     from transformers.pytorch_utils import Conv1D
 
-    with torch.device("meta"):  # shapes without numbers: a model of any size is made in a second
-        build: Any = AutoModelForCausalLM.from_config
-        network = build(config, trust_remote_code=False)
+    network: Any = outline(config)
     output, text = network.get_output_embeddings(), config.get_text_config()
     found = [each for each in network.modules() if isinstance(each, Linear | Conv1D) and each is not output]
     shapes = [tuple(each.weight.shape) for each in found]

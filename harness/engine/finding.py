@@ -10,7 +10,7 @@ from ..errors import HarnessError, UsageError
 from ..types import Model
 from .hub import commit_of, count_weights
 from .opening import is_hub, read_context
-from .shards import in_folder
+from .shards import check_files, in_folder
 
 HUB, FOLDER = "hf:", "path:"
 """How such a name begins."""
@@ -27,6 +27,7 @@ def find(name: str) -> Model:
         model = _unknown(folder.name, str(folder))
         if not folder.is_dir():
             raise HarnessError(f'model "{name}": no folder {folder}')
+        check_files(folder)
         return replace(model, parameters=in_folder(folder), context=read_context(model))
     source, _, revision = name.removeprefix(HUB).partition("@")
     if not name.startswith(HUB) or source.count("/") != 1:

@@ -13,9 +13,14 @@ from .. import disk
 from ..errors import HarnessError
 from ..places import DATA, data_folder
 from ..types import Model
+from .configuring import config_in, outline, reason
 from .fitting import PACKED_BITS, check_disk, check_memory, free_disk
 from .grafting import CONFIG, WEIGHTS, check_adapter, graft
 from .hub import Fetching, fetch, fetch_weights, to_fetch
+from .quiet import quietly
+from .shards import check_files
+from .vocabulary import check_vocabulary, tokenizer_in
+from .whole import check_numbers, check_whole
 
 if TYPE_CHECKING:
     from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
@@ -51,13 +56,14 @@ def is_hub(source: str) -> bool:
     return not (path.is_dir() or path.is_absolute() or source.count("/") > 1 or source.startswith("."))
 
 
+def read_config(model: Model) -> PretrainedConfig:
+    """The configuration of the base, whose weights need not be there; raises HarnessError as `config_in` does."""
+    return config_in(light_folder(model), what=f'model "{model.name}"')
+
+
 def read_context(model: Model) -> int:
     """The longest text that a model says it reads, in tokens; raises HarnessError where it says nothing."""
-    from transformers import AutoConfig
-
-    with naming(model):
-        config = AutoConfig.from_pretrained(str(light_folder(model)), local_files_only=True, trust_remote_code=False)
-    if (longest := longest_of(config)) is None:
+    if (longest := longest_of(read_config(model))) is None:
         raise HarnessError(
             f'model "{model.name}": its configuration does not say how long a text may be; bring it by a plugin '
             "(plugins/README.md), whose Model says its context"
@@ -68,21 +74,12 @@ def read_context(model: Model) -> int:
 def read_tokenizer(model: Model) -> PreTrainedTokenizerBase:
     """The tokenizer, which pads on the left: an answer begins where its prompt ends, in all rows of a batch.
 
-    It is that of the base, whose weights need not be there; a published adapter brings none.
+    It is that of the base, whose weights need not be there; a published adapter brings none. Raises HarnessError where
+    it cannot be read, or has tokens that the network does not know.
     """
-    with naming(model):
-        return tokenizer_in(light_folder(model), source=model.source)
-
-
-def tokenizer_in(folder: Path, *, source: str) -> PreTrainedTokenizerBase:
-    """The same, of a folder that may hold nothing else; an error names the `source`."""
-    from transformers import AutoTokenizer, PreTrainedTokenizerBase
-
-    tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True, trust_remote_code=False)
-    if tokenizer.eos_token_id is None:
-        raise HarnessError(f"{source}: the tokenizer has no end-of-sequence token, so no answer could end")
-    tokenizer.padding_side = "left"
-    assert isinstance(tokenizer, PreTrainedTokenizerBase)
+    folder = light_folder(model)
+    tokenizer = tokenizer_in(folder, source=model.source)
+    check_vocabulary(tokenizer, read_config(model), what=f'model "{model.name}"', folder=folder)
     return tokenizer
 
 
@@ -90,8 +87,8 @@ def read_network(model: Model, **options: Any) -> PreTrainedModel:
     """The network, in evaluation mode on `device()`; options go to transformers' `from_pretrained`.
 
     Raises HarnessError where there is too little memory, where files are missing or damaged, where weights are not
-    safetensors, where the code of the model would come from its folder, and where the network is shorter than the
-    model's context.
+    safetensors or do not fit the configuration, where the code of the model would come from its folder, and where the
+    network is shorter than the model's context.
     """
     from transformers import AutoModelForCausalLM
     from transformers.utils import logging
@@ -101,8 +98,16 @@ def read_network(model: Model, **options: Any) -> PreTrainedModel:
     silence()  # a study draws its own bars
     check_memory(model, bits=_bits(options), device=device())
     options |= {"use_safetensors": True, "trust_remote_code": False, "device_map": _own_device()}
-    with naming(model):
-        network: Any = AutoModelForCausalLM.from_pretrained(str(_place(model)), local_files_only=True, **options)
+    # What does not fit is told below, and better: transformers would put random numbers there, or show a table.
+    options |= {"output_loading_info": True, "ignore_mismatched_sizes": True, "local_files_only": True}
+    folder, what = _place(model), f'model "{model.name}"'
+    check_files(folder)
+    outline(config_in(folder, what=what))
+    with naming(model), quietly():
+        found: Any = AutoModelForCausalLM.from_pretrained(str(folder), **options)
+    network, told = found
+    check_whole(network, told, what=what, folder=folder)
+    check_numbers(network, what=what, folder=folder)
     longest = longest_of(network.config)
     if longest is not None and longest < model.context:
         raise HarnessError(f'model "{model.name}": a context of {model.context} tokens, but its network has {longest}')
@@ -238,10 +243,7 @@ def naming(model: Model) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, ImportError, SafetensorError) as error:
-        reason = str(error).strip().split("\n")[0]
-        if "trust_remote_code" in str(error):
-            reason = "it needs code of its own, which is never run; choose a model whose architecture transformers has"
-        raise HarnessError(f'model "{model.name}": cannot read {model.source}: {reason}') from error
+        raise HarnessError(f'model "{model.name}": cannot read {model.source}: {reason(error)}') from error
 
 
 def _use_cores() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from .. import disk
 from ..errors import HarnessError
+from .configuring import AGAIN
 
 SINGLE = "model.safetensors"
 INDEX = "model.safetensors.index.json"
@@ -20,11 +21,17 @@ def missing(folder: Path) -> list[str]:
     return [name for name in _named(folder) if not (folder / name).is_file()]
 
 
+def check_files(folder: Path) -> None:
+    """Raise HarnessError where a file with weights is missing, is not safetensors, or is cut short."""
+    if absent := missing(folder):
+        listed = f", which {INDEX} lists" if absent[0] != SINGLE else ""
+        raise HarnessError(f"{folder}: no {absent[0]}{listed}; {AGAIN}")
+    in_folder(folder)
+
+
 def in_folder(folder: Path) -> int:
     """Number of weights in a folder; raises HarnessError where a file is not safetensors, or cut short."""
-    named = [path for name in _named(folder) if (path := folder / name).is_file()]
-    # A model that is loaded lies under these names; whatever else is there is counted where none of them is.
-    return sum(_counted(path) for path in named or sorted(folder.glob("*.safetensors")))
+    return sum(_counted(folder / name) for name in _named(folder))
 
 
 def _named(folder: Path) -> list[str]:
@@ -32,17 +39,23 @@ def _named(folder: Path) -> list[str]:
     index = folder / INDEX
     if (folder / SINGLE).is_file() or not index.is_file():
         return [SINGLE]
-    try:
-        return sorted(set(disk.read_json(index)["weight_map"].values()))
-    except (KeyError, TypeError, AttributeError) as error:
-        raise HarnessError(f'{index}: no index of safetensors, which has a "weight_map"; fetch it again') from error
+    told = disk.read_json(index, advice=AGAIN)
+    files = told.get("weight_map") if isinstance(told, dict) else None
+    if not (files and isinstance(files, dict) and all(isinstance(name, str) for name in files.values())):
+        raise HarnessError(f'{index}: no index of safetensors, which has a "weight_map"; {AGAIN}')
+    return sorted(set(files.values()))
 
 
 def _counted(path: Path) -> int:
-    with path.open("rb") as file:
-        size = int.from_bytes(file.read(8), "little")
+    """The weights of a file whose head says no more and no less than what lies behind it."""
+    with disk.naming(path, "read"), path.open("rb") as file:
+        size, whole = int.from_bytes(file.read(8), "little"), path.stat().st_size
         try:
-            head: dict[str, Any] = json.loads(file.read(size)) if size < path.stat().st_size else {"": {}}
-            return sum(prod(each["shape"]) for name, each in head.items() if name != "__metadata__")
-        except (ValueError, AttributeError, TypeError, KeyError) as error:
-            raise HarnessError(f"{path}: not safetensors, or cut short; fetch it again") from error
+            head: dict[str, Any] = json.loads(file.read(size)) if size < whole else {"": {}}
+            tensors = [each for name, each in head.items() if name != "__metadata__"]
+            end = max((each["data_offsets"][1] for each in tensors), default=0)
+            if 8 + size + end != whole:
+                raise ValueError(f"{whole} bytes, and {8 + size + end} by its head")
+            return sum(prod(each["shape"]) for each in tensors)
+        except (ValueError, AttributeError, TypeError, LookupError) as error:
+            raise HarnessError(f"{path}: not safetensors, or cut short; {AGAIN}") from error
