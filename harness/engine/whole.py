@@ -39,7 +39,8 @@ def check_numbers(network: PreTrainedModel, *, what: str, folder: Path) -> None:
     import torch
 
     for name, weight in network.named_parameters():
-        if weight.is_floating_point() and not weight.is_meta and weight.numel():
+        packed = hasattr(weight, "quant_state")  # 4 bits each, whatever numbers they are stored as
+        if weight.is_floating_point() and not packed and not weight.is_meta and weight.numel():
             extremes = torch.stack(torch.aminmax(weight.detach()))  # in one pass, without a copy
             if not bool(extremes.isfinite().all()):
                 raise HarnessError(f"{what}: {name} in {folder} holds values that are no finite numbers; {AGAIN}")
