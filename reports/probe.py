@@ -22,7 +22,7 @@ from harness_plugins.acorn.tasks.task import Task
 from harness_plugins.acorn.world import Field, World
 from tabulate import tabulate
 
-from harness.engine import Engine, load
+from harness.engine import Engine, Manner, load
 from harness.jsonl import read_examples
 from harness.metrics import token_f1
 from harness.registry import load_registry
@@ -97,7 +97,7 @@ def answers(engine: Engine, prompts: Sequence[str]) -> list[str]:
     for first in range(0, len(order), 32):
         rows = order[first : first + 32]
         batch = [prompts[row] for row in rows]
-        written |= zip(rows, engine.generate(batch, max_new_tokens=32, stop=STOPS, cut=True), strict=True)
+        written |= zip(rows, engine.generate(batch, Manner(max_new_tokens=32, stop=STOPS, cut=True)), strict=True)
     return [written[index].text for index in range(len(prompts))]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .anatomy import Anatomy, anatomy_of, read_anatomy
-from .answering import Answerer
+from .answering import Answerer, Manner
 from .batches import BATCH, BY_LENGTH, Batching, JournalLike, generate_all
 from .choosing import Sampling
 from .continuing import likelihood_all
@@ -42,6 +42,7 @@ __all__ = [
     "Fetching",
     "Generation",
     "JournalLike",
+    "Manner",
     "Order",
     "Part",
     "Sampling",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from .. import disk
 from ..types import Progress
+from .answering import Manner
 from .engine import Generation
 from .sharing import Ask, answers
 
@@ -48,22 +49,15 @@ class JournalLike(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class _Asked:
-    """One batch and its settings."""
+    """One batch, and how it is asked."""
 
     prompts: list[str]
-    max_new_tokens: int
-    stop: tuple[str, ...]
-    options: tuple[str, ...]
+    how: Manner
 
     @property
     def key(self) -> str:
         """What tells whether a record answers this batch."""
-        return disk.fingerprint([self.prompts, self.max_new_tokens, self.stop, *self.options])
-
-    def ask(self, cut: bool) -> Ask:
-        """How it is asked."""
-        told = {"max_new_tokens": self.max_new_tokens, "stop": self.stop, "cut": cut, "options": self.options}
-        return Ask(rows=self.prompts, options=told)
+        return disk.fingerprint([self.prompts, self.how.max_new_tokens, self.how.stop, *self.how.options])
 
 
 def generate_all(
@@ -90,16 +84,12 @@ def generate_all(
     lengths = engine.count(different)
     order = batching.arranged(sorted(range(len(different)), key=lambda index: (lengths[index], index)))
     stored = {record["key"]: record for record in journal.read()}
+    how = Manner(max_new_tokens=max_new_tokens, stop=tuple(stop), cut=cut, options=tuple(options))
     every = [
-        _Asked(
-            prompts=[different[index] for index in order[start : start + batching.size]],
-            max_new_tokens=max_new_tokens,
-            stop=tuple(stop),
-            options=tuple(options),
-        )
+        _Asked(prompts=[different[index] for index in order[start : start + batching.size]], how=how)
         for start in range(0, len(order), batching.size)
     ]
-    written = answers(engine, [asked.ask(cut) for asked in every if asked.key not in stored])
+    written = answers(engine, [Ask(rows=asked.prompts, how=how) for asked in every if asked.key not in stored])
     found: dict[str, Generation] = {}
     for number, asked in enumerate(every):
         if asked.key not in stored:
@@ -113,7 +103,7 @@ def generate_all(
 
 def _record(asked: _Asked, number: int, written: Sequence[Generation]) -> dict[str, Any]:
     """The record of a batch."""
-    told = {"likelihoods": [list(each.likelihoods) for each in written]} if asked.options else {}
+    told = {"likelihoods": [list(each.likelihoods) for each in written]} if asked.how.options else {}
     return told | record_of(number, asked.key, written)
 
 

@@ -40,7 +40,7 @@ def likelihood_all(
     batches = [order[start : start + batching.size] for start in range(0, len(order), batching.size)]
     keys = [disk.fingerprint(["likelihood", batch]) for batch in batches]
     missing = [batch for key, batch in zip(keys, batches, strict=True) if key not in stored]
-    read = answers(engine, [Ask(method="log_likelihood", rows=batch, options={"cut": cut}) for batch in missing])
+    read = answers(engine, [Ask(rows=batch, cut=cut) for batch in missing])
     for number, (key, batch) in enumerate(zip(keys, batches, strict=True)):
         if key not in stored:
             stored[key] = {"batch": number, "key": key, "likelihoods": [list(each) for each in next(read)]}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .. import disk
 from ..types import Progress
+from .answering import Manner
 from .batches import BATCH, JournalLike, generations_of, record_of
 from .choosing import Sampling
 from .engine import Generation
@@ -51,10 +52,10 @@ def draw_all(
     size = max(1, BATCH // draw.count)
     batches = [[different[index] for index in order[start : start + size]] for start in range(0, len(order), size)]
     every = [_Drawn(texts=texts, draw=draw, number=number) for number, texts in enumerate(batches)]
-    told = {"max_new_tokens": max_new_tokens, "stop": tuple(stop)}
-    written = answers(engine, [each.ask(told) for each in every if each.key(told) not in stored])
+    how = Manner(max_new_tokens=max_new_tokens, stop=tuple(stop))
+    written = answers(engine, [each.ask(how) for each in every if each.key(how) not in stored])
     for each in every:
-        key = each.key(told)
+        key = each.key(how)
         if key not in stored:
             stored[key] = record_of(each.number, key, next(written))
             journal.append(stored[key])
@@ -79,12 +80,12 @@ class _Drawn:
         seed = Random(f"{self.draw.seed}:{self.number}").getrandbits(63)
         return Sampling(temperature=self.draw.temperature, seed=seed)
 
-    def key(self, told: dict[str, Any]) -> str:
+    def key(self, how: Manner) -> str:
         """What tells whether a record answers this batch."""
-        draw, longest, stop = self.draw, told["max_new_tokens"], [*told["stop"]]
+        draw, longest, stop = self.draw, how.max_new_tokens, how.stop
         return disk.fingerprint(["draw", self.texts, draw.count, draw.temperature, self.sampling.seed, longest, stop])
 
-    def ask(self, told: dict[str, Any]) -> Ask:
+    def ask(self, how: Manner) -> Ask:
         """How it is asked."""
         rows = [text for text in self.texts for _ in range(self.draw.count)]
-        return Ask(rows=rows, options=told | {"sampling": self.sampling})
+        return Ask(rows=rows, how=replace(how, sampling=self.sampling))

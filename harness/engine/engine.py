@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .choosing import Sampling, greedy, sampler
+from .choosing import greedy, sampler
 from .decoding import decode, head_of, rewinds
 from .halving import in_parts
 from .likelihood import each_logits, log_likelihood, told
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from torch import Tensor
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
+    from .answering import Manner
     from .choosing import Choose
     from .decoding import Batch
     from .edges import Edge
@@ -56,31 +57,21 @@ class Engine:
         """Tokens of each text as a prompt, the one that opens a text included."""
         return [len(tokens) for tokens in self.spelling.encode(texts)]
 
-    def generate(
-        self,
-        prompts: Sequence[str],
-        *,
-        max_new_tokens: int,
-        stop: Sequence[str] = (),
-        sampling: Sampling | None = None,
-        cut: bool = False,
-        options: Sequence[str] = (),
-    ) -> list[Generation]:
-        """An answer to each prompt of one batch: greedy, or sampled; and how likely each of `options` begins it.
+    def generate(self, prompts: Sequence[str], how: Manner) -> list[Generation]:
+        """An answer to each prompt of one batch.
 
         The answers depend on the composition of the batch in the last digits of the arithmetic, and on nothing else.
-        A prompt that leaves no room for `max_new_tokens` in the context loses tokens from its left if it may be `cut`,
-        as in lm-eval's `HFLM`; otherwise it raises HarnessError.
+        A prompt is cut as in lm-eval's `HFLM`; one that is too long and may not be cut raises HarnessError.
         """
         import torch
 
-        encoded = self.spelling.fitting(prompts, max_new_tokens, cut=cut)
-        stop = (*stop, *self.spelling.end_texts())
+        encoded = self.spelling.fitting(prompts, how.max_new_tokens, cut=how.cut)
+        stop = (*how.stop, *self.spelling.end_texts())
         ended = self._ended(stop)
-        choose = sampler(sampling, rows=len(prompts), steps=max_new_tokens) if sampling else greedy
+        choose = sampler(how.sampling, rows=len(prompts), steps=how.max_new_tokens) if how.sampling else greedy
         written: dict[int, Answer] = {}
         weighed: dict[int, list[float]] = {}
-        behind = self.spelling.behind(prompts, options)
+        behind = self.spelling.behind(prompts, how.options)
         tried = self._at_once(behind)
         head = head_of(self.network, encoded)  # read once, so it counts for nothing in the size of a part
 
@@ -88,7 +79,7 @@ class Engine:
             answers = decode(
                 self.network,
                 [encoded[row] for row in rows],
-                longest=max_new_tokens,
+                longest=how.max_new_tokens,
                 ended=ended,
                 choose=_of(choose, rows),
                 opened=_weighing(weighed, rows, tried),
@@ -97,7 +88,7 @@ class Engine:
 
         with torch.inference_mode():
             in_parts([len(tokens) - head for tokens in encoded], write, device=self.network.device.type)
-        if options and not tried:
+        if how.options and not tried:
             weighed |= enumerate(self._weigh_apart(encoded, behind))
         return [self._generation(written[row], stop, ended, tuple(weighed.get(row, ()))) for row in range(len(prompts))]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -13,8 +13,7 @@ from ..types import Model
 from .crews import Crew
 
 if TYPE_CHECKING:
-    from .answering import Answerer
-    from .choosing import Sampling
+    from .answering import Answerer, Manner
     from .engine import Engine, Generation
 
 
@@ -24,14 +23,16 @@ class Ask:
 
     rows: Sequence[Any]
     """Prompts, or pairs of context and continuation."""
-    options: Mapping[str, Any] = field(default_factory=dict)
-    method: str = "generate"
-    """Of an `Answerer`."""
+    how: Manner | None = None
+    """None for pairs, of which is asked how likely they are."""
+    cut: bool = False
+    """Whether pairs that are too long lose tokens from their left."""
 
     def of(self, engine: Answerer) -> list[Any]:
         """What a model answers."""
-        found: list[Any] = getattr(engine, self.method)(self.rows, **self.options)
-        return found
+        if self.how is None:
+            return engine.log_likelihood(self.rows, cut=self.cut)
+        return engine.generate(self.rows, self.how)
 
 
 def answers(engine: Answerer, asks: Iterable[Ask]) -> Iterator[list[Any]]:
@@ -63,20 +64,9 @@ class Shared:
         """Tokens of each text as a prompt, the one that opens a text included."""
         return self.engine.count(texts)
 
-    def generate(
-        self,
-        prompts: Sequence[str],
-        *,
-        max_new_tokens: int,
-        stop: Sequence[str] = (),
-        sampling: Sampling | None = None,
-        cut: bool = False,
-        options: Sequence[str] = (),
-    ) -> list[Generation]:
+    def generate(self, prompts: Sequence[str], how: Manner) -> list[Generation]:
         """As `Engine.generate`."""
-        return self.engine.generate(
-            prompts, max_new_tokens=max_new_tokens, stop=stop, sampling=sampling, cut=cut, options=options
-        )
+        return self.engine.generate(prompts, how)
 
     def log_likelihood(self, pairs: Sequence[tuple[str, str]], *, cut: bool = False) -> list[tuple[float, bool]]:
         """As `Engine.log_likelihood`."""

@@ -13,7 +13,7 @@ from .slicing import slices
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-    from .answering import Answerer
+    from .answering import Answerer, Manner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +41,8 @@ class Call:
     """One batch that was asked."""
 
     texts: tuple[str, ...] = ()
-    options: dict[str, Any] = field(default_factory=dict)
-    """Of `Engine.generate`."""
+    how: Manner | None = None
+    """Of `Engine.generate`; None for pairs."""
     pairs: tuple[tuple[str, str], ...] = ()
     """Of `Engine.log_likelihood`."""
     tokens: int
@@ -66,10 +66,10 @@ class Call:
 
     def ask(self, engine: Answerer, rows: slice = slice(None)) -> list[Generation]:
         """Really ask it, all or some rows; what was written, which behind pairs is nothing."""
-        if self.pairs:
+        if self.how is None:
             engine.log_likelihood(self.pairs[rows], cut=True)
             return []
-        return engine.generate(self.texts[rows], **self.options)
+        return engine.generate(self.texts[rows], self.how)
 
 
 @dataclass(kw_only=True)
@@ -87,16 +87,16 @@ class Tally:
         """Tokens of each text as a prompt."""
         return [max(1, len(tokens)) for tokens in self._encode(texts)]
 
-    def generate(self, prompts: Sequence[str], *, max_new_tokens: int, **options: Any) -> list[Generation]:
+    def generate(self, prompts: Sequence[str], how: Manner) -> list[Generation]:
         """Nothing, behind each prompt."""
-        room = max(1, self.context - max_new_tokens)
+        room = max(1, self.context - how.max_new_tokens)
         encoded = [tokens[-room:] for tokens in self._encode(prompts)]
-        weighed = [prompt + option for prompt in prompts for option in options.get("options", ())]
+        weighed = [prompt + option for prompt in prompts for option in how.options]
         apart = [tokens[-self.context + 1 :] for tokens in self._encode(weighed)] if self.served else []
-        self._note(encoded, 0 if self.served else shared(encoded), written=max_new_tokens, apart=apart)(
-            texts=tuple(prompts), options={"max_new_tokens": max_new_tokens, **options}
+        self._note(encoded, 0 if self.served else shared(encoded), written=how.max_new_tokens, apart=apart)(
+            texts=tuple(prompts), how=how
         )
-        none = tuple(0.0 for _ in options.get("options", ()))
+        none = tuple(0.0 for _ in how.options)
         return [Generation(text="", tokens=0, finished=False, likelihoods=none) for _ in prompts]
 
     def log_likelihood(self, pairs: Sequence[tuple[str, str]], *, cut: bool = False) -> list[tuple[float, bool]]:

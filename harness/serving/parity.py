@@ -76,7 +76,9 @@ def check_parity(served: Answerer, here: Answerer, pairs: Sequence[Pair], *, wei
 
 
 def _answers(model: Answerer, prompts: Sequence[str]) -> list[str]:
-    return [each.text for each in model.generate(prompts, max_new_tokens=LONGEST)]
+    from ..engine import Manner
+
+    return [each.text for each in model.generate(prompts, Manner(max_new_tokens=LONGEST))]
 
 
 def _likelihoods(model: Answerer, pairs: Sequence[Pair]) -> list[float]:

@@ -15,7 +15,7 @@ from .completions import Prompt, weighed, weighing, writing, written
 from .probing import Probed
 
 if TYPE_CHECKING:
-    from ..engine import Generation, JournalLike, Sampling, Spelling
+    from ..engine import Generation, JournalLike, Manner, Sampling, Spelling
 
 Record = dict[str, Any]
 
@@ -58,32 +58,23 @@ class Remote:
         """Tokens of each text as a prompt, the one that opens a text included."""
         return [len(tokens) for tokens in self.spelling.encode(texts)]
 
-    def generate(
-        self,
-        prompts: Sequence[str],
-        *,
-        max_new_tokens: int,
-        stop: Sequence[str] = (),
-        sampling: Sampling | None = None,
-        cut: bool = False,
-        options: Sequence[str] = (),
-    ) -> list[Generation]:
+    def generate(self, prompts: Sequence[str], how: Manner) -> list[Generation]:
         """As `Engine.generate`; of samples, each row has a seed of its own."""
-        encoded = self.spelling.fitting(prompts, max_new_tokens, cut=cut)
+        encoded = self.spelling.fitting(prompts, how.max_new_tokens, cut=how.cut)
         bodies = [
             writing(
-                self._prompt(text, tokens, self.context - max_new_tokens),
+                self._prompt(text, tokens, self.context - how.max_new_tokens),
                 as_tokens=self.probed.abilities.tokens,
                 served=self.probed.served,
-                longest=max_new_tokens,
-                stop=stop,
-                sampled=_sampled(sampling, row),
+                longest=how.max_new_tokens,
+                stop=how.stop,
+                sampled=_sampled(how.sampling, row),
             )
             for row, (text, tokens) in enumerate(zip(prompts, encoded, strict=True))
         ]
         answers = self._ask(bodies, [written] * len(bodies))
-        weights = self._weigh_options(prompts, encoded, options)
-        return [self._generation(answer, stop, each) for answer, each in zip(answers, weights, strict=True)]
+        weights = self._weigh_options(prompts, encoded, how.options)
+        return [self._generation(answer, how.stop, each) for answer, each in zip(answers, weights, strict=True)]
 
     def log_likelihood(self, pairs: Sequence[tuple[str, str]], *, cut: bool = False) -> list[tuple[float, bool]]:
         """As `Engine.log_likelihood`; a server writes a token behind each, so the longest pair is that much shorter."""

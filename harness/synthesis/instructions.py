@@ -130,15 +130,15 @@ def _sampled(engine: Answerer, request: InventRequest, first: int) -> Iterator[d
 
 def _round(engine: Answerer, request: InventRequest, number: int) -> tuple[list[list[int]], Ask]:
     """The seeds of each prompt of a round, and how it is asked."""
-    from ..engine import Ask, Sampling
+    from ..engine import Ask, Manner, Sampling
 
     prompts = _prompts(engine, request, number)
     settings = request.settings
     sampling = Sampling(
         temperature=settings.temperature, top_p=settings.top_p, seed=derive(request.seed, "sampling", number)
     )
-    told = {"max_new_tokens": request.max_new_tokens, "sampling": sampling}
-    return [seeds for seeds, _ in prompts], Ask(rows=[prompt for _, prompt in prompts], options=told)
+    how = Manner(max_new_tokens=request.max_new_tokens, sampling=sampling)
+    return [seeds for seeds, _ in prompts], Ask(rows=[prompt for _, prompt in prompts], how=how)
 
 
 def _prompts(engine: Answerer, request: InventRequest, number: int) -> list[tuple[list[int], str]]:

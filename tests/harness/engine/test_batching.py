@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness.engine import BY_LENGTH, Batching, Generation, generate_all, likelihood_all
+from harness.engine import BY_LENGTH, Batching, Generation, Manner, generate_all, likelihood_all
 
 MIXED = Batching(size=7, order=1)
 PROMPTS = ["word " * (number * 37 % 50) + str(number) for number in range(100)]
@@ -37,7 +37,7 @@ class Echo:
     def count(self, texts: Sequence[str]) -> list[int]:
         return [len(text) for text in texts]
 
-    def generate(self, prompts: Sequence[str], **settings: Any) -> list[Generation]:
+    def generate(self, prompts: Sequence[str], how: Manner) -> list[Generation]:
         self.batches.append(list(prompts))
         return [Generation(text=str(len(prompt)), tokens=1, finished=True) for prompt in prompts]
 

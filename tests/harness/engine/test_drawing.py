@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from harness.engine import Draw, Engine, Sampling, draw_all, load
+from harness.engine import Draw, Engine, Manner, Sampling, draw_all, load
 from harness.engine.decoding import decode
 from harness.journal import Journal
 from harness.types import Model
@@ -56,14 +56,14 @@ def test_equal_prompts_of_a_batch_are_read_once(engine: Engine) -> None:
     """Each of them gets what it gets when it is read apart: the same sampler sees the same logits."""
     prompts = [PROMPTS[1]] * 3 + [PROMPTS[0]] * 2
     sampling = Sampling(temperature=0.9, seed=3)
-    together = engine.generate(prompts, max_new_tokens=12, sampling=sampling)
+    together = engine.generate(prompts, Manner(max_new_tokens=12, sampling=sampling))
     shapes: list[tuple[int, ...]] = []
 
     def watch(module: Any, given: Any, settings: Any) -> None:
         shapes.append(tuple(settings["input_ids"].shape))
 
     with engine.network.register_forward_pre_hook(watch, with_kwargs=True):
-        again = engine.generate(prompts, max_new_tokens=12, sampling=sampling)
+        again = engine.generate(prompts, Manner(max_new_tokens=12, sampling=sampling))
     assert again == together
     assert shapes[0][0] == 2
     assert {shape[0] for shape in shapes[1:]} <= {5, 4, 3, 2, 1}

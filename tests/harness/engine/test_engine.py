@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from harness.engine import Engine, Sampling, load
+from harness.engine import Engine, Manner, Sampling, load
 from harness.errors import HarnessError
 from harness.types import Model
 
@@ -23,7 +23,7 @@ def engine(tiny_model: Model) -> Engine:
 
 
 def _texts(engine: Engine, prompts: list[str] = PROMPTS, **settings: Any) -> list[str]:
-    return [each.text for each in engine.generate(prompts, **({"max_new_tokens": 24} | settings))]
+    return [each.text for each in engine.generate(prompts, Manner(**({"max_new_tokens": 24} | settings)))]
 
 
 def _reference(engine: Engine, prompt: str, **settings: Any) -> str:
@@ -48,16 +48,16 @@ def test_rows_that_end_leave_the_others_alone(engine: Engine) -> None:
     """An answer is the same whether or not other rows of its batch stop early."""
     whole = _texts(engine)
     stop = whole[0][4:8]
-    stopped = _texts(engine, stop=[stop])
+    stopped = _texts(engine, stop=(stop,))
     assert stopped == [text.split(stop)[0] for text in whole]
     assert len({text == other for text, other in zip(whole, stopped, strict=True)}) == 2
 
 
 def test_an_answer_is_cut_before_the_first_stop_string(engine: Engine) -> None:
     """Whatever the order of the stop strings, the one that comes first in the text counts, and it is not shown."""
-    whole = engine.generate(PROMPTS[:1], max_new_tokens=24)[0]
+    whole = engine.generate(PROMPTS[:1], Manner(max_new_tokens=24))[0]
     early, late = whole.text[5:8], whole.text[12:16]
-    cut = engine.generate(PROMPTS[:1], max_new_tokens=24, stop=[late, early])[0]
+    cut = engine.generate(PROMPTS[:1], Manner(max_new_tokens=24, stop=(late, early)))[0]
     assert cut.text == whole.text[: whole.text.index(early)]
     assert cut.finished
     assert cut.tokens < whole.tokens
@@ -65,7 +65,7 @@ def test_an_answer_is_cut_before_the_first_stop_string(engine: Engine) -> None:
 
 def test_an_answer_that_is_long_enough_is_not_finished(engine: Engine) -> None:
     """It has as many tokens as it may have."""
-    written = engine.generate(PROMPTS[:1], max_new_tokens=24)[0]
+    written = engine.generate(PROMPTS[:1], Manner(max_new_tokens=24))[0]
     assert (written.tokens, written.finished) == (24, False)
 
 
@@ -77,7 +77,7 @@ def test_the_end_token_finishes_an_answer(engine: Engine) -> None:
     ends, kept = int(logits[0, -1].argmax()), engine.network.generation_config.eos_token_id
     engine.network.generation_config.eos_token_id = [ends, engine.tokenizer.eos_token_id]
     try:
-        written = engine.generate([prompt], max_new_tokens=24)[0]
+        written = engine.generate([prompt], Manner(max_new_tokens=24))[0]
     finally:
         engine.network.generation_config.eos_token_id = kept
     assert (written.tokens, written.finished) == (1, True)
@@ -102,9 +102,9 @@ def test_a_cold_sample_is_greedy(engine: Engine) -> None:
 def test_a_prompt_that_leaves_no_room_is_refused(engine: Engine) -> None:
     """The error names the tokens of the prompt, of the answer and of the context; one token less fits."""
     size = engine.count(PROMPTS[:1])[0]
-    engine.generate(PROMPTS[:1], max_new_tokens=1)
+    engine.generate(PROMPTS[:1], Manner(max_new_tokens=1))
     with pytest.raises(HarnessError, match=f"{size} tokens leaves no room for {513 - size} .*512"):
-        engine.generate(PROMPTS[:1], max_new_tokens=513 - size)
+        engine.generate(PROMPTS[:1], Manner(max_new_tokens=513 - size))
 
 
 def test_a_prompt_may_be_cut_from_the_left(engine: Engine) -> None:
@@ -127,7 +127,7 @@ def test_a_prompt_may_be_cut_from_the_left(engine: Engine) -> None:
 def test_no_prompt_is_left_where_the_answer_fills_the_context(engine: Engine) -> None:
     """Then cutting does not help."""
     with pytest.raises(HarnessError, match="no room for 512"):
-        engine.generate(PROMPTS[:1], max_new_tokens=512, cut=True)
+        engine.generate(PROMPTS[:1], Manner(max_new_tokens=512, cut=True))
 
 
 class Spelling:
@@ -159,8 +159,8 @@ def test_an_end_that_is_spelled_out_ends_an_answer(engine: Engine) -> None:
 def test_an_empty_prompt_is_answered(engine: Engine) -> None:
     """It counts one token, with which every text begins."""
     assert engine.count([""]) == [1]
-    assert engine.generate([""], max_new_tokens=2)[0].tokens <= 2
-    assert engine.generate([], max_new_tokens=2) == []
+    assert engine.generate([""], Manner(max_new_tokens=2))[0].tokens <= 2
+    assert engine.generate([], Manner(max_new_tokens=2)) == []
 
 
 @pytest.mark.parametrize(("context", "continuation"), [("Once upon", " a time"), ("Once upon ", "a time")])

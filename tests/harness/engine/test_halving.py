@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import torch
 
-from harness.engine import Engine, Sampling, in_parts, load
+from harness.engine import Engine, Manner, Sampling, in_parts, load
 from harness.errors import HarnessError
 from harness.types import Model
 
@@ -42,11 +42,11 @@ def engine(tiny_model: Model) -> Engine:
 
 
 def _greedy(engine: Engine) -> object:
-    return engine.generate(PROMPTS, max_new_tokens=6)
+    return engine.generate(PROMPTS, Manner(max_new_tokens=6))
 
 
 def _sampled(engine: Engine) -> object:
-    return engine.generate(PROMPTS, max_new_tokens=6, sampling=Sampling(temperature=0.9, top_p=0.9, seed=3))
+    return engine.generate(PROMPTS, Manner(max_new_tokens=6, sampling=Sampling(temperature=0.9, top_p=0.9, seed=3)))
 
 
 @pytest.mark.parametrize("ask", [_greedy, _sampled])
@@ -62,9 +62,15 @@ def test_halved_batches_write_the_same(engine: Engine, ask: Callable[[Engine], o
 def test_halved_batches_are_weighed_the_same(engine: Engine) -> None:
     """Log-probabilities agree to the last digits, those of options too."""
     pairs = [(prompt, " yes") for prompt in PROMPTS]
-    whole, told = engine.log_likelihood(pairs), engine.generate(PROMPTS, max_new_tokens=2, options=("yes", "no"))
+    whole, told = (
+        engine.log_likelihood(pairs),
+        engine.generate(PROMPTS, Manner(max_new_tokens=2, options=("yes", "no"))),
+    )
     with holding(engine.network, 3):
-        halved, again = engine.log_likelihood(pairs), engine.generate(PROMPTS, max_new_tokens=2, options=("yes", "no"))
+        halved, again = (
+            engine.log_likelihood(pairs),
+            engine.generate(PROMPTS, Manner(max_new_tokens=2, options=("yes", "no"))),
+        )
     assert [total for total, _ in halved] == pytest.approx([total for total, _ in whole], abs=1e-4)
     for one, other in zip(told, again, strict=True):
         assert other.likelihoods == pytest.approx(one.likelihoods, abs=1e-4)
@@ -73,7 +79,7 @@ def test_halved_batches_are_weighed_the_same(engine: Engine) -> None:
 def test_a_row_that_does_not_fit_is_an_error(engine: Engine) -> None:
     """It says how long the row is, and no endless halving begins."""
     with holding(engine.network, 0), pytest.raises(HarnessError, match=r"a single text of [0-9]+ tokens"):
-        engine.generate(PROMPTS, max_new_tokens=2)
+        engine.generate(PROMPTS, Manner(max_new_tokens=2))
 
 
 def test_what_follows_a_halved_part_is_not_tried_whole() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from transformers import AutoTokenizer
 
-from harness.engine import load, read_tokenizer
+from harness.engine import Manner, load, read_tokenizer
 from harness.errors import HarnessError
 from harness.types import Model
 
@@ -31,7 +31,7 @@ def test_tokens_beyond_the_embedding_are_refused(copied: Model, ask: Any) -> Non
 def test_a_special_token_beyond_the_embedding_is_harmless(copied: Model) -> None:
     """As that for images, which Gemma 3 has for its text models too."""
     _add(copied, ["<image>"], special_tokens=True)
-    assert load(copied).generate(["A cat"], max_new_tokens=2)
+    assert load(copied).generate(["A cat"], Manner(max_new_tokens=2))
 
 
 def test_an_end_beyond_the_embedding_is_refused(copied: Model) -> None:

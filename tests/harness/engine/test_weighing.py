@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import torch
 
-from harness.engine import Engine, generate_all, load
+from harness.engine import Engine, Manner, generate_all, load
 from harness.engine.spelling import TAIL
 from harness.types import Model
 
@@ -52,7 +52,7 @@ def apart(engine: Engine, prompt: str, lost: int = 0) -> list[float]:
 
 def weighed(engine: Engine, prompts: list[str] = PROMPTS, **settings: Any) -> list[list[float]]:
     given = {"max_new_tokens": 24, "options": OPTIONS} | settings
-    return [list(each.likelihoods) for each in engine.generate(prompts, **given)]
+    return [list(each.likelihoods) for each in engine.generate(prompts, Manner(**given))]
 
 
 def test_options_are_tokens_of_different_number(engine: Engine) -> None:
@@ -71,8 +71,8 @@ def test_they_are_as_likely_as_when_read_apart(engine: Engine, count: int) -> No
 
 def test_the_answers_are_the_same_as_without_options(engine: Engine) -> None:
     """What was tried is forgotten before the answer is written."""
-    plain = engine.generate(PROMPTS, max_new_tokens=24)
-    tried = engine.generate(PROMPTS, max_new_tokens=24, options=OPTIONS)
+    plain = engine.generate(PROMPTS, Manner(max_new_tokens=24))
+    tried = engine.generate(PROMPTS, Manner(max_new_tokens=24, options=OPTIONS))
     assert [replace(each, likelihoods=()) for each in tried] == plain
     assert all(each.likelihoods == () for each in plain)
 

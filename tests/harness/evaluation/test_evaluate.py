@@ -15,7 +15,7 @@ import harness_benchmarks
 import pytest
 
 from harness import Benchmark, HarnessError, Model, template
-from harness.engine import Batching, Generation, load
+from harness.engine import Batching, Generation, Manner, load
 from harness.evaluation import Repeat, chosen, evaluate
 from harness.journal import Journal
 
@@ -30,7 +30,8 @@ class Parrot:
         self.answer = answer
         self.context = context
         self.prompts: list[str] = []
-        self.settings: list[dict[str, Any]] = []
+        self.asked: list[Manner] = []
+        self.cut_pairs: list[bool] = []
 
     def count(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
@@ -38,14 +39,14 @@ class Parrot:
     def check(self, prompts: Sequence[str], *, max_new_tokens: int) -> list[int]:
         return self.count(prompts)
 
-    def generate(self, prompts: Sequence[str], **settings: Any) -> list[Generation]:
+    def generate(self, prompts: Sequence[str], how: Manner) -> list[Generation]:
         self.prompts += prompts
-        self.settings.append(settings)
+        self.asked.append(how)
         said = [prompt.split()[-3] if self.answer is None else self.answer for prompt in prompts]
         return [Generation(text=text, tokens=len(text.split()), finished=True) for text in said]
 
-    def log_likelihood(self, pairs: Sequence[tuple[str, str]], **settings: Any) -> list[tuple[float, bool]]:
-        self.settings.append(settings)
+    def log_likelihood(self, pairs: Sequence[tuple[str, str]], *, cut: bool = False) -> list[tuple[float, bool]]:
+        self.cut_pairs.append(cut)
         return [(-float(len(continuation)), False) for _, continuation in pairs]
 
 
@@ -96,8 +97,8 @@ def test_the_settings_of_the_task_reach_the_engine(tmp_path: Path) -> None:
     """Answers are as long as the benchmark says and stop at the template's openings."""
     engine = Parrot("no")
     run(engine, YESNO, tmp_path, limit=1)
-    assert engine.settings[0]["max_new_tokens"] == YESNO.max_new_tokens
-    assert tuple(engine.settings[0]["stop"]) == template.STOPS
+    assert engine.asked[0].max_new_tokens == YESNO.max_new_tokens
+    assert engine.asked[0].stop == template.STOPS
 
 
 def test_shots_come_from_the_pool(tmp_path: Path) -> None:
@@ -199,7 +200,7 @@ def test_a_prompt_beyond_the_context_is_cut(tmp_path: Path) -> None:
     score = run(engine, YESNO, tmp_path / "cut", shots=1, limit=10)
     assert sorted(document.cut for document in score.documents) == [max(0, each - lengths[4]) for each in lengths]
     assert (whole.cut, score.cut) == (0, sum(each > lengths[4] for each in lengths))
-    assert engine.settings[0]["cut"]
+    assert engine.asked[0].cut
 
 
 def test_a_context_shorter_than_a_response_is_an_error(tmp_path: Path) -> None:
@@ -265,7 +266,7 @@ def test_multiple_choice_tasks_ask_for_likelihoods(tmp_path: Path) -> None:
     benchmark = task(tmp_path, settings, "", *documents, metric="acc")
     engine = Parrot(context=4)
     score = run(engine, benchmark, tmp_path)
-    assert (score.mean("acc"), engine.settings) == (1, [{"cut": True}])
+    assert (score.mean("acc"), engine.cut_pairs) == (1, [True])
     assert [(document.response, document.answer) for document in score.documents] == [("b", "b")] * 2
     # With an option the last token may stand one place beyond the context; the longest option decides.
     assert [document.cut for document in score.documents] == [0, 1]

@@ -12,7 +12,7 @@ import harness_benchmarks
 import pytest
 
 from harness import Benchmark, HarnessError, Model, template
-from harness.engine import Generation, load
+from harness.engine import Generation, Manner, load
 from harness.evaluation import evaluate
 from harness.evaluation.labelling import choice, forms_of, weights_of
 from harness.journal import Journal
@@ -42,9 +42,9 @@ class Speaker:
     def count(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
 
-    def generate(self, prompts: Sequence[str], *, options: Sequence[str], **settings: Any) -> list[Generation]:
-        self.options.append(options)
-        likelihoods = tuple(-1.0 if option == self.thinks else -4.0 for option in options)
+    def generate(self, prompts: Sequence[str], how: Manner) -> list[Generation]:
+        self.options.append(how.options)
+        likelihoods = tuple(-1.0 if option == self.thinks else -4.0 for option in how.options)
         return [Generation(text=self.says, tokens=1, finished=True, likelihoods=likelihoods) for _ in prompts]
 
 

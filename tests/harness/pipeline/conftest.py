@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from harness import Model, Recipe, Tuning, hookimpl
-from harness.engine import Engine, Generation, Sampling
+from harness.engine import Engine, Generation, Manner, Sampling
 from harness.pipeline import Choice, Engines, Runner, Study, compare, plan
 from harness.registry import Registry, load_registry
 from harness.store import Store
@@ -56,23 +56,14 @@ class Scribe:
         """The real model's."""
         return self.engine.logits(texts, last=last)
 
-    def generate(
-        self,
-        prompts: Sequence[str],
-        *,
-        max_new_tokens: int,
-        stop: Sequence[str] = (),
-        sampling: Sampling | None = None,
-        cut: bool = False,
-        options: Sequence[str] = (),
-    ) -> list[Generation]:
+    def generate(self, prompts: Sequence[str], how: Manner) -> list[Generation]:
         """One batch."""
-        if STOP in stop:
-            return [self._response(prompt, row, sampling) for row, prompt in enumerate(prompts)]
-        if sampling is not None:
-            return [self._task(f"{prompt}{sampling.seed}", row) for row, prompt in enumerate(prompts)]
+        if STOP in how.stop:
+            return [self._response(prompt, row, how.sampling) for row, prompt in enumerate(prompts)]
+        if how.sampling is not None:
+            return [self._task(f"{prompt}{how.sampling.seed}", row) for row, prompt in enumerate(prompts)]
         self.asked.extend(prompts)
-        return self.engine.generate(prompts, max_new_tokens=max_new_tokens, stop=stop, cut=cut, options=options)
+        return self.engine.generate(prompts, how)
 
     def log_likelihood(self, pairs: Sequence[tuple[str, str]], *, cut: bool = False) -> list[tuple[float, bool]]:
         """The real model's."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from harness.contamination import COPY, DISMISSED, TRACE, Dismissals, Finding, Match, Place
-from harness.engine import Generation, Sampling
+from harness.engine import Generation, Manner
 from harness.errors import HarnessError
 from harness.jsonl import read_documents, read_records
 from harness.pipeline import Engines, Stages, Study, compare
@@ -54,13 +54,11 @@ class Leaking(Engines):
         """A token a word."""
         return [len(text.split()) for text in texts]
 
-    def generate(
-        self, prompts: Sequence[str], *, max_new_tokens: int, sampling: Sampling | None = None, **more: Any
-    ) -> list[Generation]:
+    def generate(self, prompts: Sequence[str], how: Manner) -> list[Generation]:
         """Leaks first, then harmless tasks; the answer to a task that breaks off is its end."""
-        if sampling is None:
+        if how.sampling is None:
             return [_written(" rather than left dry" if _breaks_off(prompt) else " roots") for prompt in prompts]
-        return [_written(f" {self._task(row, sampling.seed)}\nInput: none") for row in range(len(prompts))]
+        return [_written(f" {self._task(row, how.sampling.seed)}\nInput: none") for row in range(len(prompts))]
 
     def _task(self, row: int, seed: int) -> str:
         number = 100 * (seed % 1000) + row

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from harness.engine import Manner
 from harness.errors import HarnessError, UsageError
 from harness.jsonl import read_documents, read_examples
 from harness.pipeline import Cell, Near, Walk, compare, document_of, standard_errors
@@ -35,10 +36,10 @@ class Overheard:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.engine, name)
 
-    def generate(self, prompts: Sequence[str], **settings: Any) -> Any:
+    def generate(self, prompts: Sequence[str], how: Manner) -> Any:
         """One batch."""
         self.prompts.extend(prompts)
-        written = self.engine.generate(prompts, **settings)
+        written = self.engine.generate(prompts, how)
         return [replace(each, finished=True) for each in written] if self.ends else written
 
 

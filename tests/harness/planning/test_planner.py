@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
-from harness.engine import Call, Engine, Generation, Tally, load, read_tokenizer, tally_of
+from harness.engine import Call, Engine, Generation, Manner, Tally, load, read_tokenizer, tally_of
 from harness.evaluation import evaluate
 from harness.pipeline import Choice, Study, foresee, plan
 from harness.planning import Row, as_json, as_text, make_plan
@@ -54,9 +54,9 @@ def test_prompts_are_counted_as_they_are_asked(study: Study) -> None:
         def count(self, texts: list[str]) -> list[int]:
             return engine.count(texts)
 
-        def generate(self, prompts: list[str], **options: Any) -> list[Generation]:
+        def generate(self, prompts: list[str], how: Manner) -> list[Generation]:
             asked.extend(prompts)
-            return engine.generate(prompts, **options)
+            return engine.generate(prompts, how)
 
     for one in (tally_of(tally), Heard()):
         evaluate(cast(Engine, one), benchmark, shots=1, seed=3, limit=3, journal=_Kept())

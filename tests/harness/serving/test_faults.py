@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from harness.engine import Engine
+from harness.engine import Engine, Manner
 from harness.errors import HarnessError
 from harness.journal import Journal
 from harness.serving import Caller, Remote, Server
@@ -33,8 +33,8 @@ FAULTS: dict[str, Any] = {
 def test_a_fault_that_passes_changes_nothing(here: Engine, remote: Make, mood: Mood, fault: str) -> None:
     """The request is sent again, and the answers are those of a server that is well."""
     mood.faults = [FAULTS[fault]]
-    told = remote(timeout=1.0).generate(PROMPTS[:2], max_new_tokens=4)
-    assert told == here.generate(PROMPTS[:2], max_new_tokens=4)
+    told = remote(timeout=1.0).generate(PROMPTS[:2], Manner(max_new_tokens=4))
+    assert told == here.generate(PROMPTS[:2], Manner(max_new_tokens=4))
     assert len(mood.seen) == 3
 
 
@@ -53,7 +53,9 @@ NO_ANSWERS = {
 def test_what_is_no_answer_is_asked_for_again(here: Engine, remote: Make, mood: Mood, text: str) -> None:
     """Whatever it is instead."""
     mood.faults = [answer(text)]
-    assert remote().generate(PROMPTS[:1], max_new_tokens=4) == here.generate(PROMPTS[:1], max_new_tokens=4)
+    assert remote().generate(PROMPTS[:1], Manner(max_new_tokens=4)) == here.generate(
+        PROMPTS[:1], Manner(max_new_tokens=4)
+    )
     assert len(mood.seen) == 2
 
 
@@ -83,7 +85,7 @@ def test_the_server_says_how_long_to_wait(remote: Make, mood: Mood) -> None:
     """Retry-After is waited for, though the first wait would be half a second at most."""
     mood.faults = [refuse(429, Retry_After="1")]
     started = time.monotonic()
-    remote().generate(PROMPTS[:1], max_new_tokens=1)
+    remote().generate(PROMPTS[:1], Manner(max_new_tokens=1))
     assert time.monotonic() - started >= 1.0
 
 
@@ -91,7 +93,7 @@ def test_a_wrong_request_is_not_sent_again(remote: Make, mood: Mood) -> None:
     """What the server says of it stands in the error."""
     mood.faults = [refuse(422)]
     with pytest.raises(HarnessError, match="422 not now"):
-        remote().generate(PROMPTS[:1], max_new_tokens=1)
+        remote().generate(PROMPTS[:1], Manner(max_new_tokens=1))
     assert len(mood.seen) == 1
 
 
@@ -102,10 +104,10 @@ def test_a_partly_failed_batch_keeps_what_succeeded(remote: Make, mood: Mood, tm
     model.journal = journal
     model.probed = _as_text(model)
     with pytest.raises(HarnessError, match="1 of 6 requests failed, the others are kept"):
-        model.generate([*PROMPTS[:5], "[bad]"], max_new_tokens=4)
+        model.generate([*PROMPTS[:5], "[bad]"], Manner(max_new_tokens=4))
     assert len(journal.read()) == 5
     mood.wrong, mood.seen[:] = lambda body: None, []
-    assert len(model.generate([*PROMPTS[:5], "[bad]"], max_new_tokens=4)) == 6
+    assert len(model.generate([*PROMPTS[:5], "[bad]"], Manner(max_new_tokens=4))) == 6
     assert len(mood.seen) == 1
     assert len({record["key"] for record in journal.read()}) == len(journal.read()) == 6
 
@@ -116,7 +118,7 @@ def test_a_server_that_fails_for_long_ends_the_run(remote: Make, mood: Mood, tmp
     model = remote(concurrency=1)
     model.journal = Journal(tmp_path / "requests.jsonl")
     with pytest.raises(HarnessError, match=r"4 of 6 requests failed.*run the same command again"):
-        model.generate(PROMPTS, max_new_tokens=2)
+        model.generate(PROMPTS, Manner(max_new_tokens=2))
     assert len(model.journal.read()) == 2
     assert len(mood.seen) == 2 + 6  # one request is tried six times, the last three are not tried at all
 
@@ -126,7 +128,7 @@ def test_requests_are_under_way_at_once(remote: Make, mood: Mood) -> None:
     mood.faults = [late(0.5)] * 6
     model = remote(concurrency=6)
     started = time.monotonic()
-    model.generate(PROMPTS, max_new_tokens=1)
+    model.generate(PROMPTS, Manner(max_new_tokens=1))
     assert time.monotonic() - started < 2.0
 
 
@@ -134,7 +136,7 @@ def test_no_more_are_under_way_than_allowed(remote: Make, mood: Mood) -> None:
     """Three answers of 0.2 seconds one behind the other take 0.6."""
     mood.faults = [late(0.2)] * 3
     started = time.monotonic()
-    remote(concurrency=1).generate(PROMPTS[:3], max_new_tokens=1)
+    remote(concurrency=1).generate(PROMPTS[:3], Manner(max_new_tokens=1))
     assert time.monotonic() - started >= 0.6
 
 

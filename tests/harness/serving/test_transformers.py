@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from harness.engine import Engine
+from harness.engine import Engine, Manner
 from harness.serving import Caller, Probed, Remote, Server, probe
 from harness.types import Model
 
@@ -67,8 +67,8 @@ def test_it_takes_text_and_tells_no_likelihoods(probed: Probed) -> None:
 def test_its_greedy_answers_are_those_in_memory(server: Server, probed: Probed, here: Engine) -> None:
     """Also with stop strings, which it decodes otherwise."""
     remote = Remote(caller=Caller(server), probed=probed, spelling=here.spelling)
-    text = here.generate(PROMPTS[:1], max_new_tokens=24)[0].text
+    text = here.generate(PROMPTS[:1], Manner(max_new_tokens=24))[0].text
     for stop in ((), (text[5:8],)):
-        told, expected = (model.generate(PROMPTS, max_new_tokens=24, stop=stop) for model in (remote, here))
+        told, expected = (model.generate(PROMPTS, Manner(max_new_tokens=24, stop=stop)) for model in (remote, here))
         assert [each.text for each in told] == [each.text for each in expected]
         assert [each.finished for each in told] == [each.finished for each in expected]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from harness.engine import Generation, Sampling
+from harness.engine import Generation, Manner
 from harness.journal import Journal
 
 
@@ -27,21 +27,10 @@ class FakeEngine:
         """Words."""
         return [len(text.split()) for text in texts]
 
-    def generate(
-        self,
-        prompts: Sequence[str],
-        *,
-        max_new_tokens: int,
-        stop: Sequence[str] = (),
-        sampling: Sampling | None = None,
-        cut: bool = False,
-        options: Sequence[str] = (),
-    ) -> list[Generation]:
+    def generate(self, prompts: Sequence[str], how: Manner) -> list[Generation]:
         """One batch."""
-        self.calls.append(
-            {"prompts": list(prompts), "max_new_tokens": max_new_tokens, "stop": stop, "sampling": sampling}
-        )
-        written = [self.write(prompt, sampling.seed if sampling else 0) for prompt in prompts]
+        self.calls.append({"prompts": list(prompts), "how": how})
+        written = [self.write(prompt, how.sampling.seed if how.sampling else 0) for prompt in prompts]
         return [Generation(text=text, tokens=len(text.split()), finished=finished) for text, finished in written]
 
     def log_likelihood(self, pairs: Sequence[tuple[str, str]], *, cut: bool = False) -> list[tuple[float, bool]]:

@@ -115,8 +115,8 @@ def test_the_settings_reach_the_sampler(fake: Any, journal: Journal) -> None:
     engine = fake(inventive)
     request = replace(REQUEST, settings=Synthesis(temperature=0.8, top_p=0.9), max_new_tokens=99)
     invent(engine, request, journal=journal, contamination=CLEAN)
-    assert [call["max_new_tokens"] for call in engine.calls] == [99, 99]
-    samplings = [call["sampling"] for call in engine.calls]
+    assert [call["how"].max_new_tokens for call in engine.calls] == [99, 99]
+    samplings = [call["how"].sampling for call in engine.calls]
     assert {(each.temperature, each.top_p) for each in samplings} == {(0.8, 0.9)}
     assert len({each.seed for each in samplings}) == 2
 

@@ -121,8 +121,8 @@ def test_responses_are_greedy_and_end_at_the_next_block(fake: Any, journal: Jour
     engine = fake(write({}))
     respond(engine, REQUEST, journal=journal, contamination=CLEAN)
     call = engine.calls[0]
-    assert (call["sampling"], call["max_new_tokens"]) == (None, 64)
-    assert "\nInstruction:" in call["stop"]
+    assert (call["how"].sampling, call["how"].max_new_tokens) == (None, 64)
+    assert "\nInstruction:" in call["how"].stop
 
 
 def test_retrieved_passages_stand_in_front_of_the_task(fake: Any, journal: Journal) -> None:
@@ -187,7 +187,7 @@ def test_redo_asks_through_the_alpaca_template_alone(fake: Any, journal: Journal
     engine = fake(write({TASKS[1]: ("", True)}))
     done = redo(engine, CANDIDATES, journal=journal, contamination=CLEAN)
     assert prompt_of(engine, TASKS[0]) == template.alpaca(TASKS[0], "in the park")
-    assert tuple(engine.calls[0]["stop"]) == template.STOPS
+    assert engine.calls[0]["how"].stop == template.STOPS
     assert [source.candidate for source in done.sources] == [0, 2]
     assert done.sources[0].demonstrations == ()
     assert done.dropped["empty"] == 1

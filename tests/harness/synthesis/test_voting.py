@@ -115,7 +115,8 @@ def test_responses_are_sampled_behind_the_same_prompts(fake: Any, journal: Journ
     _vote(engine, journal, samples=3)
     (call,) = engine.calls
     assert call["prompts"] == [f"Task {number}:" for number in range(3) for _ in range(3)]
-    assert (call["sampling"].temperature, call["stop"], call["max_new_tokens"]) == (0.7, ("\n\n",), 64)
+    how = call["how"]
+    assert (how.sampling.temperature, how.stop, how.max_new_tokens) == (0.7, ("\n\n",), 64)
 
 
 def test_a_resumed_vote_samples_nothing_twice(fake: Any, journal: Journal) -> None:

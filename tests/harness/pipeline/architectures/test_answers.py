@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import torch
 
-from harness.engine import Engine, load
+from harness.engine import Engine, Manner, load
 
 ALL = ["mpt", "falcon", "llama", "mistral", "qwen", "gemma", "gpt-neox", "opt", "gpt2", "olmo", "phi", "stories"]
 SLOW = {"qwen", "gemma", "gpt-neox", "opt", "gpt2", "olmo", "phi"}
@@ -28,7 +28,7 @@ def engine(built: Any, request: pytest.FixtureRequest) -> Engine:
 
 
 def _asked(engine: Engine, prompts: list[str]) -> list[Any]:
-    return engine.generate(prompts, max_new_tokens=10, options=OPTIONS)
+    return engine.generate(prompts, Manner(max_new_tokens=10, options=OPTIONS))
 
 
 @pytest.mark.parametrize("prompts", [PROMPTS, UNLIKE], ids=["with a shared head", "unlike"])
@@ -59,7 +59,7 @@ def _reference(engine: Engine, ids: torch.Tensor) -> str:
 
 def test_an_answer_is_that_of_transformers(engine: Engine) -> None:
     """Token by token."""
-    written = engine.generate(PROMPTS[1:2], max_new_tokens=10)[0]
+    written = engine.generate(PROMPTS[1:2], Manner(max_new_tokens=10))[0]
     ids = engine.tokenizer(PROMPTS[1], return_tensors="pt")["input_ids"]
     assert written.text == _reference(engine, ids)
 
@@ -68,5 +68,5 @@ def test_a_prompt_beyond_the_context_is_cut_on_its_left(engine: Engine) -> None:
     """Its last tokens are answered as if they were all, beside a prompt that fits."""
     ids = engine.tokenizer(PROMPTS[1] * 20, return_tensors="pt", verbose=False)["input_ids"]
     assert ids.shape[1] > engine.context
-    written = engine.generate([PROMPTS[1] * 20, UNLIKE[0]], max_new_tokens=10, cut=True)[0]
+    written = engine.generate([PROMPTS[1] * 20, UNLIKE[0]], Manner(max_new_tokens=10, cut=True))[0]
     assert written.text == _reference(engine, ids[:, -(engine.context - 10) :])

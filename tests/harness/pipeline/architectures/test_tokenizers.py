@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from harness import Example
-from harness.engine import Engine, load
+from harness.engine import Engine, Manner, load
 from harness.template import alpaca
 from harness.training.data import tokenize
 
@@ -35,7 +35,7 @@ def _expected(engine: Engine, tokens: Sequence[int], count: int) -> float:
 
 
 def _asked(engine: Engine, prompt: str, option: str) -> float:
-    return engine.generate([prompt], max_new_tokens=1, options=[option])[0].likelihoods[0]
+    return engine.generate([prompt], Manner(max_new_tokens=1, options=(option,)))[0].likelihoods[0]
 
 
 @pytest.mark.parametrize("name", ["llama2", "gpt-neox", "qwen2.5", "smollm2"])
@@ -104,4 +104,4 @@ def test_models_need_no_token_to_pad_with(engines: Any) -> None:
     """None of these has one, and batches are padded all the same."""
     assert [engine.tokenizer.pad_token for engine in engines.values()] == [None, None, None]
     for engine in engines.values():
-        assert len(engine.generate(["One", "One and two and three"], max_new_tokens=2)) == 2
+        assert len(engine.generate(["One", "One and two and three"], Manner(max_new_tokens=2))) == 2
