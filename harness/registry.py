@@ -98,8 +98,10 @@ def load_registry(extra: Mapping[str, object] | None = None) -> Registry:
     """
     manager = pluggy.PluginManager(hookspecs.GROUP)
     manager.add_hookspecs(hookspecs)
-    found = sorted(entry_points(group=hookspecs.GROUP), key=_place)
-    plugins = [_register(manager, _load(entry), entry.name, *_origin(entry)) for entry in found]
+    plugins = [
+        _register(manager, _load(entry, package), entry.name, package, version)
+        for entry, package, version in _entries()
+    ]
     plugins += [_register(manager, plugin, package, package, "") for package, plugin in (extra or {}).items()]
     domains = _collect(plugins, HOOKS[0], Domain)
     models = _collect(plugins, HOOKS[1], Model)
@@ -124,22 +126,24 @@ def _choose(kind: str, name: str, among: Mapping[str, Noun]) -> Noun:
     return among[name]
 
 
-def _place(entry: EntryPoint) -> tuple[bool, str, str]:
-    package, _ = _origin(entry)
-    return entry.module.partition(".")[0] != BUILT_IN, package.lower(), entry.name
+def _entries() -> list[tuple[EntryPoint, str, str]]:
+    """The entry points of all plugins in their order, each with name and version of its distribution package."""
+    found = [(entry, *_origin(entry)) for entry in entry_points(group=hookspecs.GROUP)]
+    return sorted(found, key=lambda each: (each[0].module.partition(".")[0] != BUILT_IN, each[1].lower(), each[0].name))
 
 
 def _origin(entry: EntryPoint) -> tuple[str, str]:
-    """Name and version of the distribution package of an entry point."""
-    return (entry.dist.name, entry.dist.version) if entry.dist else (entry.module, "")
+    """Name and version of the distribution package of an entry point, whose metadata are parsed anew by each access."""
+    told = entry.dist.metadata if entry.dist else None
+    return (told["Name"], told["Version"]) if told else (entry.module, "")
 
 
-def _load(entry: EntryPoint) -> object:
+def _load(entry: EntryPoint, package: str) -> object:
     try:
         return entry.load()
     except (Exception, SystemExit) as error:  # one broken plugin must be named, whatever it does
         reason = f'plugin "{entry.name}" ({entry.value}) cannot be loaded: {_told(error)}'
-        raise _broken(_origin(entry)[0], reason) from error
+        raise _broken(package, reason) from error
 
 
 def _register(manager: pluggy.PluginManager, module: object, name: str, package: str, version: str) -> _Plugin:

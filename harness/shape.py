@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
+from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -14,7 +15,8 @@ def misfit(record: object) -> str | None:
     Knows plain classes, unions, `tuple[X, ...]`, `Mapping[K, V]`, functions and nested dataclasses, also in a tuple; an
     int passes for a float.
     """
-    for name, hint in get_type_hints(type(record)).items():
+    kind: Any = type(record)
+    for name, hint in _hints(kind).items():
         value = getattr(record, name)
         if not _fits(value, hint):
             return f'"{name}" must be {_spelled(hint)}, not {value!r}'
@@ -22,6 +24,12 @@ def misfit(record: object) -> str | None:
             if is_dataclass(item) and (inner := misfit(item)):
                 return f"{name}: {inner}"
     return None
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """Field -> what it holds; worked out once, because it takes longer than all else here."""
+    return get_type_hints(kind)
 
 
 def _fits(value: object, hint: Any) -> bool:

@@ -9,7 +9,7 @@ import click
 from ..executors import Comparison, Executor
 from ..pipeline import Choice, compare_seeds
 from . import executing, leaderboards, options
-from .saying import say
+from .saying import as_json, say
 from .serving import Served
 
 
@@ -17,7 +17,7 @@ from .serving import Served
 @options.of_a_comparison
 @executing.options
 @options.max_hours
-@options.as_json
+@as_json
 def command(
     choice: Choice,
     served: Served | None,

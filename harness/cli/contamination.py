@@ -12,7 +12,7 @@ from ..contamination import DISMISSED, Dismissals, Finding, read_dismissals
 from ..jsonl import read_documents
 from ..pipeline import EMBEDDED, SUITES, Choice, Door, Stages, Study, checked
 from . import options
-from .saying import say, say_json
+from .saying import as_json, say, say_json
 
 LONGEST = 300
 """Characters of a document that are shown."""
@@ -22,7 +22,7 @@ LONGEST = 300
 @click.option("--domain", required=True, help="Domain whose texts are checked; see: harness list.")
 @click.option("--suite", type=click.Choice(list(SUITES)), default=EMBEDDED, help="As of harness compare.")
 @options.store
-@options.as_json
+@as_json
 def command(domain: str, suite: str, store: Path, as_json: bool) -> None:
     """Show what seeds, passages and generated examples of a domain share with test documents.
 

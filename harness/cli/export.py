@@ -13,7 +13,7 @@ from ..errors import UsageError
 from ..pipeline import Choice, Exported, Study, export, export_examples
 from ..types import Example
 from . import leaderboards, options, serving
-from .saying import say, say_json
+from .saying import as_json, say, say_json
 from .serving import Served
 
 FORMS = ("alpaca", "messages")
@@ -38,7 +38,7 @@ FORMS = ("alpaca", "messages")
     type=click.Path(path_type=Path),
     help="New folder to write.  [default: exports/DOMAIN-MODEL-RECIPE-seedN, and -merged or the form]",
 )
-@options.as_json
+@as_json
 def command(
     domain: str,
     model: str,

@@ -11,7 +11,7 @@ import click
 from .. import disk
 from ..report import Gated, gate
 from . import leaderboards, options
-from .saying import say, say_json
+from .saying import as_json, say, say_json
 
 FAILED = 1
 """Exit code where something regressed."""
@@ -30,7 +30,7 @@ FAILED = 1
 )
 @click.option("--row", "rows", multiple=True, help="Row to look at; repeatable. All that are no controls without it.")
 @click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="File to write as JUnit XML.")
-@options.as_json
+@as_json
 def command(
     path: Path | None, store: Path, most: float, rows: tuple[str, ...], junit: Path | None, as_json: bool
 ) -> int:

@@ -14,7 +14,7 @@ from ..pipeline import Choice, compare_seeds
 from ..plain import line
 from ..report import Leaderboard
 from . import executing, leaderboards, options
-from .saying import say, say_json
+from .saying import as_json, say, say_json
 
 
 @click.command("grid")
@@ -26,7 +26,7 @@ from .saying import say, say_json
 @options.examples
 @options.forgetting
 @options.max_hours
-@options.as_json
+@as_json
 def command(
     domains: tuple[str, ...],
     models: tuple[str, ...],

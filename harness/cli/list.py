@@ -3,66 +3,68 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..preparation import Prepared, prepared
-from ..registry import Registry, load_registry
-from ..types import Benchmark, Model, Recipe
-from . import options
-from .saying import say, say_json
+from ..registry import load_registry
+from ..types import Benchmark, Domain, Model, Recipe
+from .saying import as_json, say, say_json
 
+if TYPE_CHECKING:
+    from ..preparation import Prepared
+
+Noun = Domain | Model | Recipe | Benchmark
 KINDS = ("domains", "models", "recipes", "benchmarks")
 
 
 @click.command("list")
 @click.argument("kind", type=click.Choice(KINDS), required=False)
-@options.as_json
+@as_json
 def command(kind: str | None, as_json: bool) -> None:
     """List domains, models, recipes and benchmarks, or one KIND of them.
 
     `harness list models` also shows where each is had, its licence, weights and context; `harness list benchmarks`
     suite, documents, licence, and whether they are prepared.
     """
-    found = _found(load_registry())
-    if kind:
-        found = {kind: found[kind]}
+    registry = load_registry()
+    nouns: dict[str, list[Noun]] = {each: [*getattr(registry, each).values()] for each in ([kind] if kind else KINDS)}
     if as_json:
-        say_json(found)
+        say_json({each: [_record(one) for one in ones] for each, ones in nouns.items()})
     elif kind in TABLES:
-        _table(TABLES[kind](found[kind]))
+        _table(TABLES[kind]([_record(one) for one in nouns[kind]]))
     else:
-        _text(found)
+        _text(nouns)
 
 
-def _found(registry: Registry) -> dict[str, list[dict[str, Any]]]:
-    return {
-        "domains": [
-            {"name": one.name, "comment": f"{one.title}: {', '.join(one.topics)}"} for one in registry.domains.values()
-        ],
-        "models": [_model(one) for one in registry.models.values()],
-        "recipes": [{"name": one.name, "comment": _recipe(one)} for one in registry.recipes.values()],
-        "benchmarks": [_benchmark(one) for one in registry.benchmarks.values()],
-    }
+def _comment(one: Noun) -> str:
+    if isinstance(one, Domain):
+        return f"{one.title}: {', '.join(one.topics)}"
+    if isinstance(one, Benchmark):
+        return f"{one.domain}, {one.title} ({one.suite})"
+    return f"control: {one.comment}" if isinstance(one, Recipe) and one.control else one.comment
 
 
-def _recipe(one: Recipe) -> str:
-    return f"control: {one.comment}" if one.control else one.comment
+def _record(one: Noun) -> dict[str, Any]:
+    """All that can be said of it, which for a benchmark is more to look up than its name."""
+    told = {"name": one.name, "comment": _comment(one)}
+    if isinstance(one, Model):
+        return told | _model(one)
+    return told | _benchmark(one) if isinstance(one, Benchmark) else told
 
 
 def _model(one: Model) -> dict[str, Any]:
-    fields = ("name", "comment", "revision", "adapter", "adapter_revision", "gated", "parameters", "context", "licence")
+    fields = ("revision", "adapter", "adapter_revision", "gated", "parameters", "context", "licence")
     source = "a folder" if Path(one.source).is_absolute() else one.source
     return {field: getattr(one, field) for field in fields} | {"source": source}
 
 
 def _benchmark(one: Benchmark) -> dict[str, Any]:
-    """What can be said of a benchmark; a set or a licence of its own has only one that is prepared from upstream."""
+    """A set or a licence of its own has only one that is prepared from upstream."""
+    from ..preparation import prepared
+
     ready = prepared(one.upstream) if one.upstream else None
     return {
-        "name": one.name,
-        "comment": f"{one.domain}, {one.title} ({one.suite})",
         "domain": one.domain,
         "suite": one.suite,
         "documents": _documents(one, ready),
@@ -81,12 +83,12 @@ def _documents(one: Benchmark, ready: Prepared | None) -> int | None:
     return counts.get(one.documents.name) or None
 
 
-def _text(found: dict[str, list[dict[str, Any]]]) -> None:
-    for kind, rows in found.items():
+def _text(nouns: dict[str, list[Noun]]) -> None:
+    for kind, ones in nouns.items():
         say(kind, bold=True)
-        width = max((len(row["name"]) for row in rows), default=0)
-        for row in rows:
-            say(f"  {row['name']:{width}}  {row['comment']}")
+        width = max((len(one.name) for one in ones), default=0)
+        for one in ones:
+            say(f"  {one.name:{width}}  {_comment(one)}")
 
 
 def _table(cells: list[tuple[str, ...]]) -> None:

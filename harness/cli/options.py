@@ -84,7 +84,6 @@ max_hours = click.option(
     type=click.FloatRange(min=0, min_open=True),
     help="Stop once so many hours are over, with exit code 75; the same command then goes on.",
 )
-as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
 def of_a_study(function: Function) -> Function:

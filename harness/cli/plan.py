@@ -11,14 +11,14 @@ from ..pipeline import plan as find
 from ..registry import load_registry
 from ..store import Store
 from . import options
-from .saying import say, say_json
+from .saying import as_json, say, say_json
 from .serving import Served, engines_of
 
 
 @click.command("plan")
 @options.of_a_comparison
 @click.option("--no-calibrate", is_flag=True, help="Leave the times out, which take a minute of trying.")
-@options.as_json
+@as_json
 def command(
     choice: Choice,
     served: Served | None,

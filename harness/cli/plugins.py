@@ -7,12 +7,11 @@ from dataclasses import asdict
 import click
 
 from ..registry import load_registry
-from . import options
-from .saying import say, say_json
+from .saying import as_json, say, say_json
 
 
 @click.command("plugins")
-@options.as_json
+@as_json
 def command(as_json: bool) -> None:
     """List the installed plugins with their packages."""
     found = load_registry().plugins()

@@ -13,8 +13,7 @@ from ..places import data_folder
 from ..preparation import Prepared, Source, how_to_bring, prepare, ready
 from ..registry import Registry, load_registry
 from ..types import Upstream
-from . import options
-from .saying import say, say_json
+from .saying import as_json, say, say_json
 from .watching import Watcher
 
 
@@ -30,7 +29,7 @@ from .watching import Watcher
 )
 @click.option("--file", "files", multiple=True, metavar="KEY=PATH", help="A file that only you can bring; repeatable.")
 @click.option("--yes", is_flag=True, help="Do not ask before anything is downloaded.")
-@options.as_json
+@as_json
 def command(
     domains: tuple[str, ...],
     sets: tuple[str, ...],

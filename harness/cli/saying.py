@@ -9,6 +9,9 @@ import click
 
 from ..plain import escaped, plain
 
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+"""Of every command that has a result: then `say_json` prints it, and nothing else reaches stdout."""
+
 
 def say(text: str, *, bold: bool = False, nl: bool = True, err: bool = False) -> None:
     """Print to stdout, or to stderr, without what would steer the terminal."""

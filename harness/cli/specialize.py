@@ -8,7 +8,7 @@ import click
 
 from ..pipeline import ADAPTER, Choice, Stages
 from . import options, serving
-from .saying import say, say_json
+from .saying import as_json, say, say_json
 from .serving import Served
 
 
@@ -19,7 +19,7 @@ from .serving import Served
 @options.seed
 @options.examples
 @options.max_hours
-@options.as_json
+@as_json
 def command(
     domain: str,
     model: str,

@@ -8,6 +8,7 @@ import click
 
 from ..pipeline import Choice, preliminary
 from . import leaderboards, options, serving
+from .saying import as_json
 from .serving import Served
 
 
@@ -17,7 +18,7 @@ from .serving import Served
 @options.seed
 @options.shots
 @options.max_hours
-@options.as_json
+@as_json
 def command(
     domain: str,
     model: str,

@@ -14,7 +14,7 @@ from ..plain import line
 from ..registry import load_registry
 from ..store import Store
 from . import leaderboards, options
-from .saying import say, say_json
+from .saying import as_json, say, say_json
 
 SHOWN = 10
 """Documents that are listed; --json holds all."""
@@ -37,7 +37,7 @@ LONGEST = 70
 @click.option("--prompts", is_flag=True, help="Print the prompts whole.")
 @options.board
 @options.store
-@options.as_json
+@as_json
 def command(
     task: str,
     row: str,

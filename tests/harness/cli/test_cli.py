@@ -150,6 +150,24 @@ finally:
     assert done.stderr.splitlines()[-1] == "[]"
 
 
+@pytest.mark.parametrize("command", ["list", "plugins"])
+def test_names_are_listed_without_the_stages(command: str) -> None:
+    """What is installed is told by the registry alone: nothing that runs or prepares is imported."""
+    code = """
+import sys
+from harness.cli import main
+try:
+    main()
+finally:
+    print({name.split(".")[1] for name in sys.modules if name.startswith("harness.")}, file=sys.stderr)
+"""
+    done = _python(code, command)
+    assert done.returncode == 0
+    parts = eval(done.stderr.splitlines()[-1])
+    assert "registry" in parts
+    assert not parts & {"pipeline", "preparation", "engine", "store", "report", "synthesis", "training"}
+
+
 def test_an_import_of_any_module_is_light() -> None:
     """Heavy libraries are imported inside functions: importing every module of the core imports none of them.
 
