@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -15,6 +16,8 @@ from ..errors import HarnessError
 from ..types import Benchmark
 
 _PACKAGES = ("lm_eval", "rouge_score")
+Parsed = tuple[dict[str, Any], list[str]]
+"""Settings of a YAML file, and the functions that it names by `!function`."""
 
 
 def fingerprint_of(benchmark: Benchmark) -> str:
@@ -28,8 +31,13 @@ def fingerprint_of(benchmark: Benchmark) -> str:
     files |= set(_sources(_definition(benchmark)))
     # Names without folders, so that a benchmark is the same wherever it is installed.
     parts = sorted(f"{path.name} {sha256(_read(path)).hexdigest()}" for path in files)
-    parts += [f"{package} {version(package)}" for package in _PACKAGES]
+    parts += _packages()
     return sha256("\n".join(parts).encode()).hexdigest()
+
+
+@cache
+def _packages() -> list[str]:
+    return [f"{package} {version(package)}" for package in _PACKAGES]
 
 
 def _read(path: Path) -> bytes:
@@ -69,8 +77,19 @@ def _module(folder: Path, function: str) -> Path | None:
     return None
 
 
-def _parse(path: Path) -> tuple[dict[str, Any], list[str]]:
-    """A YAML file's settings, and the functions that it names by `!function`, which are not loaded."""
+def _parse(path: Path) -> Parsed:
+    """A YAML file's settings, and the functions that it names, which are not loaded."""
+    import yaml
+
+    try:
+        return _parsed(_read(path))
+    except yaml.YAMLError as error:
+        raise HarnessError(f"{path}: not YAML: {error}") from error
+
+
+@cache
+def _parsed(text: bytes) -> Parsed:
+    """The same of its text: a study asks for the same few files again and again."""
     import yaml
 
     functions: list[str] = []
@@ -79,8 +98,5 @@ def _parse(path: Path) -> tuple[dict[str, Any], list[str]]:
         """Knows lm-eval's tag."""
 
     Loader.add_constructor("!function", lambda _, node: functions.append(str(node.value)))
-    try:
-        settings = yaml.load(_read(path), Loader=Loader)
-    except yaml.YAMLError as error:
-        raise HarnessError(f"{path}: not YAML: {error}") from error
+    settings = yaml.load(text, Loader=Loader)
     return (settings, functions) if isinstance(settings, dict) else ({}, functions)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -177,4 +177,10 @@ class Runner:
 
 def versions(*packages: str) -> dict[str, str]:
     """Installed versions of packages whose change may change a result, and of the harness."""
-    return {package: version(package) for package in ("harness-self-specialize", *packages)}
+    return {package: _version(package) for package in ("harness-self-specialize", *packages)}
+
+
+@cache
+def _version(package: str) -> str:
+    """Looked for on disk once: every stage asks."""
+    return version(package)
