@@ -11,6 +11,7 @@ from .engine import Engine, Generation
 from .slicing import slices
 
 if TYPE_CHECKING:
+    from torch import Tensor
     from transformers import PreTrainedTokenizerBase
 
     from .answering import Answerer, Manner
@@ -42,9 +43,11 @@ class Call:
 
     texts: tuple[str, ...] = ()
     how: Manner | None = None
-    """Of `Engine.generate`; None for pairs."""
+    """Of `Engine.generate`; None for any other question."""
     pairs: tuple[tuple[str, str], ...] = ()
     """Of `Engine.log_likelihood`."""
+    last: int = 0
+    """Of `Engine.logits`."""
     tokens: int
     """That are read; a head that all prompts of a part share counts once."""
     parts: tuple[Part, ...]
@@ -65,11 +68,15 @@ class Call:
         return sum(part.rows * part.written for part in self.parts)
 
     def ask(self, engine: Answerer, rows: slice = slice(None)) -> list[Generation]:
-        """Really ask it, all or some rows; what was written, which behind pairs is nothing."""
-        if self.how is None:
+        """Really ask it, all or some rows; what was written, if anything was."""
+        if self.how is not None:
+            return engine.generate(self.texts[rows], self.how)
+        if self.pairs:
             engine.log_likelihood(self.pairs[rows], cut=True)
-            return []
-        return engine.generate(self.texts[rows], self.how)
+        else:
+            in_memory: Any = engine  # no server tells logits
+            in_memory.logits(self.texts[rows], last=self.last)
+        return []
 
 
 @dataclass(kw_only=True)
@@ -108,6 +115,14 @@ class Tally:
             pairs=tuple(pairs)
         )
         return [(0.0, False) for _ in pairs]
+
+    def logits(self, texts: Sequence[str], *, last: int) -> list[Tensor]:
+        """Zeros for each text, of a vocabulary of one."""
+        import torch
+
+        rows = self._encode(texts)
+        self._note(rows, 0, written=0, kept=last)(texts=tuple(texts), last=last)
+        return [torch.zeros(min(last, len(row)), 1) for row in rows]
 
     def _note(self, rows: Sequence[list[int]], head: int, *, apart: Sequence[list[int]] = (), **told: int) -> Any:
         """Remember a batch, with what more is told of it; a server writes a token behind those weighed `apart`."""

@@ -96,7 +96,7 @@ class Loads:
         find: dict[str, Callable[[Step], Load]] = {
             "evaluate": self._evaluate,
             "neutral": self._neutral,
-            "alive": lambda step: Load(),
+            "alive": self._alive,
             "instructions": self._instructions,
             "responses": self._responses,
             "voted": self._voted,
@@ -130,6 +130,15 @@ class Loads:
         path = step.study.neutral
         texts = read_passages(path) if path else ()
         return self._counted("neutral", lambda tally: neutral_loss(tally_of(tally), texts, journal=_Forgetful()))
+
+    def _alive(self, step: Step) -> Load:
+        """Base and specialized model read the same; the base once under each study seed, for the first adapter."""
+        from ..training import read
+
+        load = self._counted("alive", lambda tally: read(tally_of(tally)))
+        first = ("base reading", step.study.seed) not in self._known
+        self._known["base reading", step.study.seed] = load
+        return replace(load, times=2.0 if first else 1.0)
 
     def _instructions(self, step: Step) -> Load:
         from ..synthesis import InventRequest, invent

@@ -216,7 +216,8 @@ def _sent(loads: Sequence[Load]) -> Sent | None:
 
 
 def _seconds(kind: str, left: Sequence[Step], asked: dict[str, Load], paces: Paces) -> float:
-    """What was measured, for all of them; a specialized model is loaded once more, to see whether its adapter works."""
+    """What was measured, for all of them; to see whether an adapter works, its model is loaded, and the base once."""
     kinds = {step.stage.fingerprint: _kind(step) for step in left}
     found = sum(paces.seconds(mark, kinds[mark], load) or 0.0 for mark, load in asked.items())
-    return found + (2 * paces.load * len(left) if kind == "alive" else 0.0)
+    loaded = len(left) + len({step.study.seed for step in left}) if kind == "alive" else 0
+    return found + paces.load * loaded

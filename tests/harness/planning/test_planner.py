@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import pytest
+from torch import Tensor
 
 from harness.engine import Call, Engine, Generation, Manner, Tally, load, read_tokenizer, tally_of
 from harness.evaluation import evaluate
@@ -17,6 +19,8 @@ from harness.planning.loads import Load, Loads, rounds
 from harness.planning.pacing import Paces, measure
 from harness.registry import Registry
 from harness.store import Store
+from harness.training import read
+from harness.training.divergence import PAIRS
 
 
 class _Kept:
@@ -75,6 +79,35 @@ def test_a_plan_counts_what_is_left(study: Study, tmp_path: Path) -> None:
     assert not (tmp_path / "store").exists()
 
 
+def test_a_reading_is_counted_as_it_is_asked(study: Study) -> None:
+    """The fixed prompts that tell whether an adapter works: together, and each alone, as the real engine reads them."""
+    engine, asked = load(study.model), list[tuple[str, ...]]()
+
+    class Heard:
+        def logits(self, texts: Sequence[str], *, last: int) -> list[Tensor]:
+            asked.append(tuple(texts))
+            return engine.logits(texts, last=last)
+
+    tally = Tally(tokenizer=engine.tokenizer, context=engine.context, device="cpu")
+    read(Heard())
+    read(tally_of(tally))
+    assert [call.texts for call in tally.calls] == asked
+    assert sum(call.tokens for call in tally.calls) == sum(sum(engine.count(texts)) for texts in asked)
+
+
+def test_every_adapter_is_looked_at_and_the_base_once(study: Study, tmp_path: Path) -> None:
+    """Under each study seed; what it takes of memory and time is planned too."""
+    one, two = (
+        {row.stage: row for row in make_plan(study, seeds, tmp_path, seconds=0).rows}["alive"]
+        for seeds in ((0,), (0, 1))
+    )
+    reading = 2 * len(PAIRS)
+    assert one.requests == (one.stages + 1) * reading
+    assert two.requests == (two.stages + 2) * reading
+    assert one.exact
+    assert one.memory
+
+
 def test_what_is_stored_is_not_counted(study: Study, tmp_path: Path) -> None:
     """Stages that are whole leave their requests out, and give the seconds that they took."""
     steps = [step for step in foresee(study, (0,), Store(tmp_path)) if step.stage.name == "evaluate"]
@@ -102,7 +135,7 @@ def test_times_come_from_the_work_itself(study: Study, tmp_path: Path) -> None:
     """A calibration ends in time, and tells of every stage that asks a model."""
     made = make_plan(study, (0,), tmp_path, seconds=4)
     times = {row.stage: row.seconds or 0 for row in made.rows}
-    assert all(times[name] > 0 for name in ("evaluate", "instructions", "responses", "tune"))
+    assert all(times[name] > 0 for name in ("evaluate", "instructions", "responses", "tune", "alive"))
     assert made.seconds == sum(times.values())
     assert made.kept.seconds["tune"] == pytest.approx(times["tune"], abs=0.1)
 
