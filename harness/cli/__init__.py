@@ -9,7 +9,7 @@ from importlib import import_module
 
 import click
 
-from ..errors import BudgetSpent, HarnessError, UsageError
+from ..errors import BudgetSpent, HarnessError, UsageError, meant
 from .saying import say, say_misuse
 
 COMMANDS = {
@@ -52,6 +52,14 @@ class Commands(click.Group):
             return None
         command: click.Command = import_module(f"{__name__}.{cmd_name}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command of the first argument; an unknown one is answered with the one that may have been meant."""
+        if args and args[0] not in COMMANDS and (near := meant(args[0], COMMANDS)):
+            ctx.fail(f"No such command '{args[0]}'{near}.")
+        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "show_default": True})

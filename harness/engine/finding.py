@@ -23,6 +23,8 @@ def find(name: str) -> Model:
     for another form, and HarnessError where there is no such model, or it does not say how long a text may be.
     """
     if name.startswith(FOLDER):
+        if name == FOLDER:
+            raise UsageError(f'model "{name}": no folder is named; write {FOLDER}FOLDER, for this one {FOLDER}.')
         folder = Path(name.removeprefix(FOLDER)).expanduser().resolve()
         model = _unknown(folder.name, str(folder))
         if not folder.is_dir():

@@ -135,6 +135,11 @@ def _model(registry: Registry, choice: Choice) -> Model:
     """The base model, at the commits that its revisions stand for now."""
     from ..engine import find, pin, with_adapter
 
+    if "/" in choice.model and ":" not in choice.model:
+        raise UsageError(
+            f'model "{choice.model}": write hf:{choice.model} for one of the hub, or path:{choice.model} for a folder; '
+            "harness list models shows the names"
+        )
     model = find(choice.model) if ":" in choice.model else registry.model(choice.model)
     return pin(with_adapter(model, choice.adapter) if choice.adapter else model)
 

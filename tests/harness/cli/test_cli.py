@@ -62,6 +62,11 @@ def test_an_unknown_name_answers_with_the_choices(run: Any, arguments: list[str]
         (["compare"], "Missing option '--domain'"),
         (["report", "--format", "pdf"], "'text', 'markdown', 'csv', 'json'"),
         (["dance"], "No such command 'dance'"),
+        (["compar", "--domain", "finance"], "No such command 'compar' (did you mean compare?)"),
+        (["compare", "--domain", "finnance"], 'unknown domain "finnance" (did you mean finance?); choose from: biomed'),
+        (["compare", "--domain", "finance", "--model", "acron"], 'unknown model "acron" (did you mean acorn?)'),
+        (["compare", "--domain", "finance", "--model", "us/tiny"], "write hf:us/tiny for one of the hub, or path:us/"),
+        (["compare", "--domain", "finance", "--model", "path:"], "no folder is named; write path:FOLDER"),
         ([], "Usage: harness"),
     ],
 )
