@@ -94,7 +94,7 @@ def test_the_imports_are_found(tmp_path: Path) -> None:
     assert ("engine",) in _inside(ROOT / "harness/pipeline/running.py")
     assert ("disk",) in _inside(ROOT / "harness/store.py")
     assert ("metrics",) in _inside(ROOT / "harness/evaluation/fingerprint.py")
-    assert ("cli", "options") in _inside(ROOT / "harness/cli/list.py")
+    assert ("cli", "options") in _inside(ROOT / "harness/cli/compare.py")
     assert "torch" in _imports(ROOT / "harness/engine/loading.py")
 
 

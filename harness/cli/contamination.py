@@ -20,7 +20,12 @@ LONGEST = 300
 
 @click.command("contamination")
 @click.option("--domain", required=True, help="Domain whose texts are checked; see: harness list.")
-@click.option("--suite", type=click.Choice(list(SUITES)), default=EMBEDDED, help="As of harness compare.")
+@click.option(
+    "--suite",
+    type=click.Choice(list(SUITES)),
+    default=EMBEDDED,
+    help="Benchmarks whose documents are looked for; extended: all.",
+)
 @options.store
 @as_json
 def command(domain: str, suite: str, store: Path, as_json: bool) -> None:

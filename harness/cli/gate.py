@@ -28,7 +28,14 @@ FAILED = 1
     default=0.0,
     help="Points that a task may fall below the base; more, and separated, fails.",
 )
-@click.option("--row", "rows", multiple=True, help="Row to look at; repeatable. All that are no controls without it.")
+@click.option(
+    "--row",
+    "rows",
+    metavar="ROW",
+    multiple=True,
+    show_default="all that are no controls",
+    help="Row to look at; repeatable.",
+)
 @click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="File to write as JUnit XML.")
 @as_json
 def command(

@@ -19,7 +19,7 @@ KINDS = ("domains", "models", "recipes", "benchmarks")
 
 
 @click.command("list")
-@click.argument("kind", type=click.Choice(KINDS), required=False)
+@click.argument("kind", metavar="[KIND]", type=click.Choice(KINDS), required=False)
 @as_json
 def command(kind: str | None, as_json: bool) -> None:
     """List domains, models, recipes and benchmarks, or one KIND of them.

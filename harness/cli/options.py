@@ -49,6 +49,7 @@ board = click.option(
 recipes = click.option(
     "--recipe",
     "recipes",
+    metavar="RECIPE",
     multiple=True,
     default=DEFAULT_RECIPES,
     help="Recipe to run beside the base; repeatable, or all.",
@@ -59,7 +60,9 @@ shots = click.option(
     callback=lambda ctx, param, value: _numbers(value),
     help="Demonstrations in the prompt, comma-separated.",
 )
-examples = click.option("--examples", type=int, default=160, help="Examples to generate; the paper's number is 5000.")
+examples = click.option(
+    "--examples", type=int, metavar="N", default=160, help="Examples to generate; the paper's number is 5000."
+)
 seed = click.option("--seed", type=int, default=0, help="Seed of everything random in the study.")
 seeds = click.option(
     "--seed",
@@ -75,6 +78,7 @@ forgetting = click.option(
 ablate = click.option(
     "--ablate",
     default="",
+    show_default="none",
     metavar="FACTORS",
     callback=lambda ctx, param, value: tuple(filter(None, value.split(","))),
     help=f"Vary the last recipe that is no control, one thing at a time, comma-separated: {', '.join(FACTORS)}.",
@@ -102,20 +106,30 @@ def of_a_grid(function: Function) -> Function:
 
 def _domain(name: str = "domain", told: str = "", **more: Any) -> Any:
     return click.option(
-        "--domain", name, required=True, help=f"Domain to specialize in{told}; see: harness list.", **more
+        "--domain",
+        name,
+        metavar="DOMAIN",
+        required=True,
+        help=f"Domain to specialize in{told}; see: harness list.",
+        **more,
     )
 
 
 def _model(name: str = "model", told: str = "", **more: Any) -> Any:
     help = f"Base model{told}: a name (see: harness list models), hf:ORG/NAME[@REVISION], or path:FOLDER."
-    return click.option("--model", name, help=help, **({"default": "acorn"} | more))
+    return click.option("--model", name, metavar="MODEL", help=help, **({"default": "acorn"} | more))
 
 
 def _of_studies(function: Function, domain: Any, model: Any) -> Function:
     for option in (
         store,
-        click.option("--fresh", is_flag=True, help="Do stored stages again."),
-        click.option("--limit", type=int, help="Only N documents of each benchmark, for a trial; like the whole."),
+        click.option("--fresh", is_flag=True, help="Do again what is stored."),
+        click.option(
+            "--limit",
+            type=int,
+            metavar="N",
+            help="Only N documents of each benchmark, for a trial; their answers are as mixed as in the whole.",
+        ),
         click.option(
             "--suite",
             type=click.Choice(list(SUITES)),
