@@ -157,7 +157,7 @@ def test_a_missing_module_is_named(tmp_path: Path, install: Install) -> None:
         (_hook("harness_models", "[model('../up')]"), '"../up" is no name'),
         (
             _hook("harness_models", "[model('t-m', tuning={'rang': 1})]"),
-            'unknown tuning setting "rang"; choose from: rank',
+            'unknown tuning setting "rang" (did you mean rank?); choose from: rank',
         ),
         (_hook("harness_benchmarks", "[benchmark('t-b', 't-none')]"), 'benchmark "t-b": unknown domain "t-none"'),
         (
