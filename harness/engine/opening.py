@@ -16,6 +16,7 @@ from ..types import Model
 from .fitting import PACKED_BITS, check_disk, check_memory, free_disk
 from .grafting import CONFIG, WEIGHTS, check_adapter, graft
 from .hub import Fetching, fetch, fetch_weights, to_fetch
+from .keeping import keep_memory
 
 if TYPE_CHECKING:
     from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
@@ -97,6 +98,7 @@ def read_network(model: Model, **options: Any) -> PreTrainedModel:
     from transformers.utils import logging
 
     _use_cores()
+    keep_memory()
     silence: Any = logging.disable_progress_bar
     silence()  # a study draws its own bars
     check_memory(model, bits=_bits(options), device=device())
