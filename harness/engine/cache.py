@@ -39,6 +39,13 @@ class RoomyLayer(DynamicLayer):  # type: ignore[no-untyped-call]
         self.keys, self.values = (buffer[..., : held + count, :] for buffer in buffers)
         return self.keys, self.values
 
+    def batch_repeat_interleave(self, repeats: int) -> None:
+        """Repeat each row; of a single one nothing is copied before the rows go on in different ways."""
+        if self.keys is None or self.values is None or len(self.keys) > 1:
+            super().batch_repeat_interleave(repeats)
+            return
+        self.keys, self.values = (held.expand(repeats, -1, -1, -1) for held in (self.keys, self.values))
+
 
 def roomy_cache(config: PretrainedConfig) -> DynamicCache:
     """An empty cache for a model, roomy in its layers that hold everything."""
@@ -49,7 +56,7 @@ def roomy_cache(config: PretrainedConfig) -> DynamicCache:
 
 
 def _within(view: Tensor, buffer: Tensor, length: int) -> bool:
-    return view.data_ptr() == buffer.data_ptr() and length <= buffer.shape[-2]
+    return len(view) == len(buffer) and view.data_ptr() == buffer.data_ptr() and length <= buffer.shape[-2]
 
 
 def _roomy(old: Tensor, new: Tensor, held: int) -> Tensor:

@@ -17,6 +17,7 @@ from .configuring import config_in, outline, reason
 from .fitting import PACKED_BITS, check_disk, check_memory, free_disk
 from .grafting import CONFIG, WEIGHTS, check_adapter, graft
 from .hub import Fetching, fetch, fetch_weights, to_fetch
+from .keeping import keep_memory
 from .quiet import quietly
 from .shards import check_files
 from .vocabulary import check_vocabulary, tokenizer_in
@@ -94,6 +95,7 @@ def read_network(model: Model, **options: Any) -> PreTrainedModel:
     from transformers.utils import logging
 
     _use_cores()
+    keep_memory()
     silence: Any = logging.disable_progress_bar
     silence()  # a study draws its own bars
     check_memory(model, bits=_bits(options), device=device())

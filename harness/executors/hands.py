@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -56,7 +57,7 @@ def employed(root: Path, *, threads: int) -> Iterator[Hand]:
     context = multiprocessing.get_context("spawn")  # a forked copy of running threads would hang
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(theirs, root), daemon=True)
-    with threads_of(threads):
+    with threads_of(threads), _deaf():
         process.start()
     theirs.close()
     try:
@@ -83,6 +84,19 @@ def threads_of(count: int) -> Iterator[None]:
             os.environ[THREADS] = before
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """A process that is started inside never hears Ctrl-C, which goes to all: the planning process ends it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
+
+
 class _Telling(Nobody):
     """An observer that tells the planning process."""
 
@@ -101,7 +115,6 @@ class _Telling(Nobody):
 
 def _work(line: Connection, root: Path) -> None:
     """Make what is asked for, until the planning process ends: then the line breaks."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the planning process ends this one
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     worker = Worker(root=root, observer=_Telling(line))
     with suppress(EOFError, OSError):

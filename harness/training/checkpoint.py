@@ -33,9 +33,9 @@ class Checkpoint:
         """
         from safetensors.torch import save_file
 
-        held = {f"weight/{name}": whole(weight.detach()) for name, weight in weights.items()}
+        held = {f"weight/{name}": whole(weight.detach()).contiguous() for name, weight in weights.items()}
         for index, state in optimizer.state_dict()["state"].items():
-            held |= {f"state/{index}/{name}": whole(value) for name, value in state.items()}
+            held |= {f"state/{index}/{name}": whole(value).contiguous() for name, value in state.items()}
         if not first:
             return
         draft = self.path.with_name(f"{self.path.name}.draft")

@@ -56,7 +56,22 @@ def _attached(model: Model, settings: Tuning, seed: int) -> PeftModel:
     torch.manual_seed(derive(seed, "adapter"))
     tuned: PeftModel = get_peft_model(network, config).train()
     config.base_model_name_or_path = model.name  # peft puts the folder there, which is another on each machine
+    if device() == "cpu" and not sharded():
+        _lay_out(tuned)
     return tuned
+
+
+def _lay_out(tuned: PeftModel) -> None:
+    """Put numbers where the products of a CPU are quick; none of them changes.
+
+    The second factor of an adapter is kept column by column: its gradient then took a sixth of the time. What the
+    output layer reads is put together: it is cut from longer rows, and would be multiplied row by row.
+    """
+    for name, weight in tuned.named_parameters():
+        if weight.requires_grad and ".lora_B." in name:
+            weight.data = weight.data.t().contiguous().t()
+    network: Any = tuned
+    network.get_output_embeddings().register_forward_pre_hook(lambda layer, given: (given[0].contiguous(), *given[1:]))
 
 
 def _quantized(model: Model) -> PreTrainedModel:
@@ -128,8 +143,9 @@ def save(tuned: PeftModel, out: Path, weights: Mapping[str, Tensor] | None = Non
     with disk.naming(out):
         shutil.rmtree(draft, ignore_errors=True)
         # False: peft would look at the hub for what the base is.
-        told = {"state_dict": dict(weights)} if weights else {}
-        tuned.save_pretrained(str(draft), save_embedding_layers=False, **told)  # type: ignore[arg-type]
+        held = weights or {name: weight for name, weight in tuned.named_parameters() if weight.requires_grad}
+        told: Any = {name: weight.detach().contiguous() for name, weight in held.items()}
+        tuned.save_pretrained(str(draft), save_embedding_layers=False, state_dict=told)
         (draft / "README.md").unlink(missing_ok=True)  # a form that nobody filled in
         config = disk.read_json(draft / "adapter_config.json")
         config["target_modules"] = sorted(config["target_modules"])  # a set, whose order changes from run to run

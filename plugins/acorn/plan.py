@@ -80,7 +80,6 @@ SECOND = Phase(
         cooldown=0.8,
     ),
 )
-"""Tried, and not kept: what it taught and what was forgotten over it stands in the model card."""
 
 THIRD = Phase(
     mixture=mixture.THIRD,
@@ -108,7 +107,7 @@ class Plan:
     heads: int = 4
     inner: int = 704
     context: int = 2048
-    phases: tuple[Phase, ...] = (FIRST,)
+    phases: tuple[Phase, ...] = (FIRST, SECOND, THIRD)
 
     def documents(self, phase: int) -> Iterator[Page]:
         """The endless corpus of a phase, counted from 0; each phase has a seed of its own."""

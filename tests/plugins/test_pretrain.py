@@ -90,9 +90,9 @@ def test_the_record_holds_the_plan_and_the_loss(tmp_path: Path) -> None:
     assert all(end["loss"] > 0 for end in ends)
 
 
-def test_of_a_further_phase_half_of_the_way_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And the next one begins there: phases that end at 1, at 2 and at 4 leave weights of 1, 1.5 and 2.75."""
-    ends, begins = iter([1.0, 2.0, 4.0]), []
+def test_of_several_phases_the_mean_of_their_ends_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the end of the last; and each begins where the one before ended."""
+    ends, begins = iter([1.0, 2.0, 6.0]), []
 
     def run(schedule: Schedule, model: Any, *others: Any) -> list[dict[str, float]]:
         end, weights = next(ends), list(model.parameters())
@@ -106,8 +106,8 @@ def test_of_a_further_phase_half_of_the_way_is_kept(tmp_path: Path, monkeypatch:
     train_tokenizer(PLAN, sample=200).save_pretrained(tmp_path)
     pretrain.pretrain(Workers(), replace(PLAN, phases=(*PLAN.phases, PLAN.phases[0])), tmp_path)
     weights = load_file(tmp_path / "model.safetensors")
-    assert begins[1:] == [1.0, 1.5]
-    assert all(bool((weight == 2.75).all()) for weight in weights.values())
+    assert begins[1:] == [1.0, 2.0]
+    assert all(bool((weight == 3.0).all()) for weight in weights.values())
 
 
 def test_the_shipped_weights_were_made_from_the_corpus_as_it_stands() -> None:

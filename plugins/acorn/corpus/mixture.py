@@ -19,7 +19,7 @@ Register = Callable[[Random], Page]
 
 @dataclass(frozen=True, kw_only=True)
 class Mixture:
-    """Shares of the documents, which sum to 1; by default what the shipped model has read."""
+    """Shares of the documents, which sum to 1; by default those of the first phase."""
 
     biomed: float = 0.5
     """Declarative text and question pages of biomedicine: the latent expertise. Most entities of the world are here."""
@@ -58,7 +58,7 @@ class Mixture:
 
 
 FIRST = Mixture()
-"""What the shipped model has read."""
+"""Facts, and pages of tasks: what there is to know, and how a task is read from its context."""
 SECOND = Mixture(
     biomed=0.36,
     finance=0.09,
@@ -78,7 +78,7 @@ SECOND = Mixture(
     findings=0.014,
     expert_lists=0.008,
 )
-"""What a second phase was tried with, whose model is not shipped: fewer of the pages that the first has taught."""
+"""Sentences put together from parts, and texts that are compared: fewer of the pages that the first has taught."""
 
 THIRD = Mixture(
     biomed=0.455,

@@ -47,3 +47,14 @@ def test_layers_that_forget_are_left_alone() -> None:
     config.sliding_window, config.layer_types = 4, ["sliding_attention"]
     assert not any(isinstance(layer, RoomyLayer) for layer in roomy_cache(config).layers)
     assert any(isinstance(layer, DynamicLayer) for layer in roomy_cache(config).layers)
+
+
+def test_a_repeated_row_is_not_copied_at_once() -> None:
+    """All rows are the first one until they go on in different ways."""
+    cache = roomy_cache(CONFIG)
+    held, _ = cache.update(_tokens(1, 5), _tokens(1, 5), 0)
+    cache.batch_repeat_interleave(4)
+    keys = cache.layers[0].keys
+    assert keys is not None
+    assert len(keys) == 4
+    assert keys.data_ptr() == held.data_ptr()

@@ -10,7 +10,8 @@ import pytest
 import torch
 
 from harness.engine import Engine, Manner, generate_all, load
-from harness.engine.spelling import TAIL
+from harness.engine.edges import edge_of
+from harness.engine.spelling import READ, TAIL
 from harness.types import Model
 
 HEAD = "Below is a question that wants a short answer, and nothing but that answer.\n\nQuestion: "
@@ -53,6 +54,17 @@ def apart(engine: Engine, prompt: str, lost: int = 0) -> list[float]:
 def weighed(engine: Engine, prompts: list[str] = PROMPTS, **settings: Any) -> list[list[float]]:
     given = {"max_new_tokens": 24, "options": OPTIONS} | settings
     return [list(each.likelihoods) for each in engine.generate(prompts, Manner(**given))]
+
+
+def test_the_end_of_a_prompt_tells_what_stands_behind_it(engine: Engine) -> None:
+    """Of a long prompt no more is encoded, and the options are spelled as behind all of it."""
+    prompt = "An old dog sleeps in the park. " * READ + PROMPTS[0]
+    start, *rows = engine.spelling.encode([prompt, *(prompt + option for option in OPTIONS)])
+    whole = [
+        edge_of(engine.tokenizer, prompt, start, prompt + option, row)
+        for option, row in zip(OPTIONS, rows, strict=True)
+    ]
+    assert engine.spelling.behind([prompt], OPTIONS) == [whole]
 
 
 def test_options_are_tokens_of_different_number(engine: Engine) -> None:

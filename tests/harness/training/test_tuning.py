@@ -144,6 +144,15 @@ def test_the_base_is_quantized_and_frozen(tiny_model: Model, size: int) -> None:
     assert all("lora_" in name for name, weight in tuned.named_parameters() if weight.requires_grad)
 
 
+def test_gradients_of_second_factors_stand_column_by_column(tiny_model: Model) -> None:
+    """So that torch computes them in the order of products that is quick on a CPU."""
+    tuned = attach(tiny_model, Tuning(rank=4), seed=0)
+    tuned(input_ids=torch.tensor([[5, 6, 7]])).logits.sum().backward()
+    grads = [weight.grad for name, weight in tuned.named_parameters() if ".lora_B." in name]
+    assert grads
+    assert all(grad is not None and grad.stride() == (1, len(grad)) for grad in grads)
+
+
 def test_examples_that_do_not_fit_are_counted(tiny_model: Model, tmp_path: Path) -> None:
     """They are dropped and counted; where none is left, that is an error."""
     long = Example(instruction="Repeat.", response="dog " * 600)
