@@ -34,7 +34,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Any:
         ({"cores": 1}, 1),
         ({"device": "cuda"}, 1),
         ({"free": None}, 4),
-        ({"free": 2.5e9}, 2),
+        ({"free": 4.5e9}, 2),
         ({"free": 1e6}, 0),
         ({"threads": "2"}, 2),
         ({"threads": "all"}, 4),
@@ -43,7 +43,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_there_are_as_many_processes_as_cores_and_memory_allow(
     comparison: Any, machine: Any, said: dict[str, Any], count: int
 ) -> None:
-    """A gigabyte each beside a small model; as many cores each as OMP_NUM_THREADS says; one with a GPU."""
+    """Two gigabytes each beside a small model; as many cores each as OMP_NUM_THREADS says; one with a GPU."""
     machine(**said)
     assert _room([comparison("seeds-only")]) == count
 
