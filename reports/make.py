@@ -1,58 +1,34 @@
 """Measure everything in this folder anew: both domains, every recipe, three seeds, and what each part is worth.
 
-    python reports/make.py --plan        what it takes, and how two processes would share it
-    python reports/make.py --part 1/2    half of the studies, and no report: the other half in another process
-    python reports/make.py               all that is not done yet, and the reports
+    python reports/make.py
 
-Stages lie in `studies/`, as those of `harness compare` do. What is there is not done again, so an interrupted call goes
-on where it stopped.
+Stages lie in `studies/`, as those of `harness compare` do, and independent ones are made at once. What is there is not
+done again, so an interrupted call goes on where it stopped.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
-from planning import (
-    DOMAINS,
-    SECONDS,
-    SEEDS,
-    Scale,
-    Unit,
-    ablation_choice,
-    choices,
-    main_choice,
-    seconds,
-    split,
-    units,
-    work,
-)
+from studies import DOMAINS, SEEDS, Scale, choices
 
 from harness import disk
-from harness.cli import options
-from harness.pipeline import DEFAULT_SHOTS, Choice, compare_seeds, plan
-from harness.registry import load_registry
+from harness.cli import executing, options
+from harness.executors import Comparison, Executor
+from harness.pipeline import DEFAULT_SHOTS, compare_seeds
 from harness.report import Leaderboard, render
 
 FOLDER = Path(__file__).parent
 FORMS = {"md": "markdown", "csv": "csv", "json": "json"}
-
-
-def _part(context: click.Context, option: click.Parameter, value: str) -> tuple[int, int] | None:
-    if not value:
-        return None
-    number, _, parts = value.partition("/")
-    if not (number.isdigit() and parts.isdigit() and 1 <= int(number) <= int(parts)):
-        raise click.BadParameter(f'"{value}" is no part, such as 1/2')
-    return int(number), int(parts)
+NAMES = (("README", "seed{}"), ("ablations", "ablations-seed{}"))
+"""Of each study of a domain: the files of its means, and those of a seed."""
 
 
 @click.command()
 @options.store
-@click.option("--plan", "planned", is_flag=True, help="Print what is to be made, and stop.")
-@click.option("--part", callback=_part, default="", help="Do the studies of this part alone, 1/2, and no report.")
+@executing.options
 @click.option("--domain", "domains", multiple=True, default=DOMAINS, help="Domain; repeatable.")
 @click.option("--seed", "seeds", type=int, multiple=True, default=SEEDS, help="Study seed; repeatable.")
 @click.option("--examples", type=int, default=160, help="Examples to generate.")
@@ -62,8 +38,7 @@ def _part(context: click.Context, option: click.Parameter, value: str) -> tuple[
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=FOLDER, help="Where reports go.")
 def main(
     store: Path,
-    planned: bool,
-    part: tuple[int, int] | None,
+    executor: Executor,
     domains: tuple[str, ...],
     seeds: tuple[int, ...],
     examples: int,
@@ -74,53 +49,19 @@ def main(
 ) -> None:
     """Write the reports of both domains."""
     scale = Scale(examples=examples, limit=limit, shots=shots, brief=brief)
-    every = units(domains, seeds)
-    counts = _counts(every, scale)
-    costs = {unit: seconds(counts[unit]) for unit in every}
-    if planned:
-        _tell(counts, costs, part[1] if part else 2)
-        return
-    if part:
-        for unit in split(costs, part[1])[part[0] - 1]:
-            for choice in choices(unit.domain, scale):
-                _compare(choice, (unit.seed,), store)
-        return
-    for domain in domains:
-        _write(_compare(main_choice(domain, scale), seeds, store), seeds, out / domain, "README", "seed{}")
-        if not brief:
-            boards = _compare(ablation_choice(domain, scale), seeds, store)
-            _write(boards, seeds, out / domain, "ablations", "ablations-seed{}")
-
-
-def _counts(every: Sequence[Unit], scale: Scale) -> dict[Unit, dict[str, int]]:
-    """What each unit makes. Units share a little more: the base without demonstrations, and general examples."""
-    registry = load_registry()
-    with TemporaryDirectory() as empty:  # what is stored decides nothing: processes that begin apart agree on the parts
-        counted = {
-            domain: work((plan(registry, choice) for choice in choices(domain, scale)), Path(empty))
-            for domain in dict.fromkeys(unit.domain for unit in every)
+    wanted = {
+        (domain, names): choice
+        for domain in domains
+        for names, choice in zip(NAMES, choices(domain, scale), strict=False)
+    }
+    with options.all_prepared(store, wanted.values(), fresh=False) as prepared:
+        comparisons = {
+            place: Comparison(choice=choice, study=study, seeds=seeds, runner=runner)
+            for (place, choice), (study, runner) in zip(wanted.items(), prepared, strict=True)
         }
-    return {unit: counted[unit.domain] for unit in every}
-
-
-def _tell(counts: dict[Unit, dict[str, int]], costs: dict[Unit, float], parts: int) -> None:
-    """Print the plan as a table."""
-    names = list(SECONDS)
-    line = "{:6}{:12}{:>6}" + "{:>14}" * len(names) + "{:>10}"
-    click.echo(line.format("part", "domain", "seed", *names, "minutes"))
-    for number, units_of_part in enumerate(split(costs, parts), 1):
-        part = f"{number}/{parts}"
-        for unit in units_of_part:
-            made = (counts[unit][name] for name in names)
-            click.echo(line.format(part, unit.domain, unit.seed, *made, round(costs[unit] / 60)))
-        total = sum(costs[unit] for unit in units_of_part)
-        click.echo(line.format(part, "", "", *("" for _ in names), round(total / 60)))
-    click.echo("minutes: of one core, for acorn; at most, since parts share stages and stored ones are not made again")
-
-
-def _compare(choice: Choice, seeds: Sequence[int], store: Path) -> tuple[Leaderboard, ...]:
-    with options.prepared(store, choice, fresh=False) as (study, runner):
-        return compare_seeds(study, seeds, runner)
+        executor.make(list(comparisons.values()))
+        for (domain, (means, one)), each in comparisons.items():
+            _write(compare_seeds(each.study, seeds, each.runner), seeds, out / domain, means, one)
 
 
 def _write(boards: Sequence[Leaderboard], seeds: Sequence[int], folder: Path, means: str, one: str) -> None:

@@ -22,7 +22,7 @@ from harness_plugins.acorn.tasks.task import Task
 from harness_plugins.acorn.world import Field, World
 from tabulate import tabulate
 
-from harness.engine import Engine, load
+from harness.engine import Engine, find, load
 from harness.jsonl import read_examples
 from harness.metrics import token_f1
 from harness.registry import load_registry
@@ -102,11 +102,12 @@ def answers(engine: Engine, prompts: Sequence[str]) -> list[str]:
 
 
 @click.command()
-@click.option("--model", default="acorn", show_default=True, help="Name of the base model.")
+@click.option("--model", default="acorn", show_default=True, help="Base model: a name, or path:FOLDER.")
 @click.option("--shots", default="0,5", show_default=True, help="Numbers of demonstrations.")
 def main(model: str, shots: str) -> None:
     """Print the token F1 of each kind of task, in points."""
-    engine, asked, table = load(load_registry().model(model)), list(probes()), defaultdict(dict)
+    engine = load(find(model) if ":" in model else load_registry().model(model))
+    asked, table = list(probes()), defaultdict(dict)
     counts = [int(count) for count in shots.split(",")]
     for count in counts:
         values = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Options that say who makes the stages: this process, or a cluster."""
+"""Options that say who makes the stages: this process, several of this machine, or a cluster."""
 
 from __future__ import annotations
 
@@ -9,30 +9,48 @@ from typing import Any, TypeVar
 import click
 
 from ..errors import UsageError
-from ..executors import Local, RayCluster
+from ..executors import Executor, Processes, RayCluster
 from .serving import Served
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 EXECUTORS = ("local", "ray")
 
+processes = click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    envvar="HARNESS_PROCESSES",
+    help="Processes of this machine that make stages.  [default: by its cores and memory; 1 with a GPU]",
+)
+
 
 def options(function: Function) -> Function:
     """Add the options to a command, which gets an `Executor` of them as `executor`."""
 
     @wraps(function)
-    def asked(*arguments: Any, executor: str, address: str | None, task_cores: int | None, **others: Any) -> Any:
+    def asked(
+        *arguments: Any,
+        executor: str,
+        processes: int | None,
+        address: str | None,
+        task_cores: int | None,
+        **others: Any,
+    ) -> Any:
+        served: Served | None = others.get("served")
         if executor == "local":
             if address is not None or task_cores is not None:
                 raise UsageError("--address and --task-cores belong to --executor ray; give it too")
-            return function(*arguments, executor=Local(), **others)
-        served: Served | None = others.get("served")
-        if served is not None:
+            chosen: Executor = Processes(count=1 if served else processes)
+        elif served is not None:
             raise UsageError(
                 "--executor ray and --engine openai do not go together: the machines of a cluster load the model "
                 "themselves; give one of them"
             )
-        return function(*arguments, executor=RayCluster(address=address, cores=task_cores or 1), **others)
+        elif _given("processes"):
+            raise UsageError("--processes belongs to --executor local; of a cluster, --task-cores shares out the cores")
+        else:
+            chosen = RayCluster(address=address, cores=task_cores or 1)
+        return function(*arguments, executor=chosen, **others)
 
     wrapped: Any = asked
     for option in reversed(_OPTIONS):
@@ -40,13 +58,19 @@ def options(function: Function) -> Function:
     return wrapped  # type: ignore[no-any-return]
 
 
+def _given(name: str) -> bool:
+    """Whether an option stands on the command line."""
+    return click.get_current_context().get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+
+
 _OPTIONS = (
     click.option(
         "--executor",
         type=click.Choice(EXECUTORS),
         default="local",
-        help="Who makes the stages: this process, one by one, or a Ray cluster, independent ones at once.",
+        help="Who makes the stages, independent ones at once: this machine, or a Ray cluster.",
     ),
+    processes,
     click.option(
         "--address",
         metavar="HOST:PORT",

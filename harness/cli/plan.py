@@ -6,17 +6,19 @@ from pathlib import Path
 
 import click
 
-from ..pipeline import Choice, keep_plan
+from ..executors import Comparison, Processes, threads_of
+from ..pipeline import Choice, Nobody, Runner, keep_plan
 from ..pipeline import plan as find
 from ..registry import load_registry
 from ..store import Store
-from . import options
+from . import executing, options
 from .saying import say, say_json
 from .serving import Served, engines_of
 
 
 @click.command("plan")
 @options.of_a_comparison
+@executing.processes
 @click.option("--no-calibrate", is_flag=True, help="Leave the times out, which take a minute of trying.")
 @options.as_json
 def command(
@@ -25,6 +27,7 @@ def command(
     seeds: tuple[int, ...],
     store: Path,
     fresh: bool,
+    processes: int | None,
     no_calibrate: bool,
     as_json: bool,
 ) -> None:
@@ -36,8 +39,12 @@ def command(
     from ..planning import as_text, make_plan
 
     study, engines = engines_of(find(load_registry(), choice), served)
-    seconds = {"seconds": 0.0} if no_calibrate else {}
-    made = make_plan(study, tuple(dict.fromkeys(seeds)), store, fresh=fresh, engines=engines, **seconds)
+    seconds, seeds = {"seconds": 0.0} if no_calibrate else {}, tuple(dict.fromkeys(seeds))
+    runner = Runner(store=Store(store), observer=Nobody(), engines=engines, fresh=fresh)
+    comparison = Comparison(choice=choice, study=study, seeds=seeds, runner=runner)
+    count, threads = Processes(count=1 if served else processes).share([comparison])
+    with threads_of(threads):
+        made = make_plan(study, seeds, store, fresh=fresh, engines=engines, processes=count, **seconds)
     if made.calibration:
         keep_plan(Store(store), made.kept)
     if as_json:

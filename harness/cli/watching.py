@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TextIO
@@ -13,11 +13,7 @@ import click
 
 from ..plain import plain
 from ..types import Progress
-
-BAR = 24
-"""Characters of a bar."""
-PART = " · "
-"""Separates what a line is about from its part; parts of one line share it."""
+from .abreast import BAR, PART, Abreast
 
 
 @dataclass(kw_only=True)
@@ -58,6 +54,14 @@ class Watcher:
         """Say that another run is at this stage."""
         self._clear()
         click.echo(f"another run is working on: {plain(title)}; waiting for it", file=self.out)
+
+    @contextmanager
+    def several(self, titles: Sequence[str], where: str) -> Iterator[Abreast]:
+        """Show stages that are worked on at once."""
+        self.close()
+        several = Abreast(titles=titles, where=where, out=self.out, redraw=self.redraw, repeat=self.repeat)
+        with several.watching():
+            yield several
 
     def close(self) -> None:
         """End the last line."""

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 import socket
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from .. import disk
 from ..errors import BudgetSpent, HarnessError
-from ..pipeline import Runner, Stages, foresee
+from ..pipeline import Runner
 from .comparisons import Comparison
-from .jobs import Job, jobs_of
+from .handing import deadline, discard, handed_over, taken
+from .jobs import Job
 from .workers import worker_of
 
 RETRIES = 5
@@ -42,19 +41,17 @@ class RayCluster:
     def make(self, comparisons: Sequence[Comparison]) -> None:
         """Make all stages that are not stored. See `Executor`."""
         runner = comparisons[0].runner
-        for each in comparisons:
-            _admit(each)
-        jobs = jobs_of(comparisons, fresh=runner.fresh)
+        jobs = handed_over(comparisons)
         if not jobs:
             return
         ray = _ray()
         root = runner.store.root.resolve()
         with _connected(ray, self.address), _beacon(root) as beacon:
             if runner.fresh:
-                _discard(comparisons, jobs)
+                discard(comparisons, jobs)
             resources = ray.cluster_resources()
             _check(jobs, ray.nodes(), self.cores)
-            asked = {"root": root, "beacon": beacon, "deadline": _deadline(runner), "cores": self.cores}
+            asked = {"root": root, "beacon": beacon, "deadline": deadline(runner), "cores": self.cores}
             make = _remotes(ray)
             references: dict[str, Any] = {}
             for job in jobs:
@@ -64,8 +61,7 @@ class RayCluster:
                     make["memory" in needs].options(name=job.title, **needs).remote(job, asked, *after)
                 )
             _watch(ray, {references[job.mark]: job for job in jobs}, runner, _machines(ray.nodes()))
-        for each in comparisons:  # what was done again here need not be done again when it is compared
-            each.runner.worked.update(each.runner.store.root / _key(job) for job in jobs)
+        taken(comparisons, jobs)
 
 
 def _make(job: Job, asked: dict[str, Any], *after: float) -> float:
@@ -98,16 +94,16 @@ def _memory(job: Job) -> int:
 
 def _watch(ray: Any, waiting: dict[Any, Job], runner: Runner, where: str) -> None:
     """See all jobs end. The first that fails ends the others; where the hours are over each ends by itself."""
-    total, spent = len(waiting), None
-    with runner.observer.working(f"make {total} stages on Ray, {where}") as progress:
+    spent, titles = None, [job.title for job in waiting.values()]
+    with runner.observer.several(titles, f"on Ray, {where}") as several:
         try:
             while waiting:
                 (ready, *_), _ = ray.wait(list(waiting), num_returns=1)
+                job = waiting.pop(ready)
                 try:
-                    _told(ray, ready, waiting.pop(ready))
+                    several.ended(job.title, _told(ray, ready, job))
                 except BudgetSpent as error:
                     spent = error
-                progress(total - len(waiting), total)
         finally:
             for reference in waiting:
                 ray.cancel(reference)
@@ -115,10 +111,10 @@ def _watch(ray: Any, waiting: dict[Any, Job], runner: Runner, where: str) -> Non
             raise spent
 
 
-def _told(ray: Any, reference: Any, job: Job) -> None:
-    """Raise what a job raised, as it would be raised in this process."""
+def _told(ray: Any, reference: Any, job: Job) -> float:
+    """The seconds of a job. Raises what it raised, as it would be raised in this process."""
     try:
-        ray.get(reference)
+        return float(ray.get(reference))
     except ray.exceptions.RayTaskError as error:
         cause = error.cause
         if isinstance(cause, HarnessError):
@@ -174,24 +170,6 @@ def _beacon(root: Path) -> Iterator[Path]:
             path.unlink()
 
 
-def _admit(comparison: Comparison) -> None:
-    """Raise HarnessError before anything is made where seeds copy a test document."""
-    stages = Stages(study=comparison.study, runner=comparison.runner)
-    for recipe in comparison.study.recipes:
-        stages.admit(comparison.study.source_of(recipe))
-
-
-def _discard(comparisons: Sequence[Comparison], jobs: Sequence[Job]) -> None:
-    """Delete what is to be made anew. Once, here: a job that is begun again goes on where it was."""
-    wanted = {job.mark: job for job in jobs}
-    for each in comparisons:
-        waiting = each.runner.observer.waiting
-        for step in foresee(each.study, each.seeds, each.runner.store):
-            if wanted.pop(step.stage.fingerprint, None):
-                with step.stage.lock(partial(waiting, step.title)):
-                    step.stage.discard()
-
-
 def _check(jobs: Sequence[Job], nodes: Sequence[dict[str, Any]], cores: int) -> None:
     """Raise HarnessError for what no machine of the cluster has: Ray would wait for one for ever."""
     there = [node["Resources"] for node in nodes if node["Alive"]]
@@ -207,15 +185,6 @@ def _check(jobs: Sequence[Job], nodes: Sequence[dict[str, Any]], cores: int) -> 
             f"a stage needs about {needed / 1e9:.0f} GB of memory for its model, and no machine of the cluster has "
             f"more than {free / 1e9:.0f} GB for Ray; choose a smaller one with --model, or add a machine"
         )
-
-
-def _key(job: Job) -> str:
-    return f"{job.kind}/{job.mark[:16]}"
-
-
-def _deadline(runner: Runner) -> float | None:
-    """By the clock of the day, which machines share."""
-    return None if runner.deadline is None else time.time() + runner.deadline - time.monotonic()
 
 
 def _machines(nodes: Sequence[dict[str, Any]]) -> str:

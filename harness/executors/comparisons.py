@@ -1,4 +1,4 @@
-"""What an executor is given, and the executor that leaves all to this process."""
+"""What an executor is given, and what it does."""
 
 from __future__ import annotations
 
@@ -34,10 +34,3 @@ class Executor(Protocol):
 
         Raises HarnessError where one fails, and BudgetSpent where the hours are over.
         """
-
-
-class Local:
-    """The process itself: a stage is made when the comparison asks for it."""
-
-    def make(self, comparisons: Sequence[Comparison]) -> None:
-        """Nothing is made before."""

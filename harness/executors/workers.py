@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..errors import HarnessError
-from ..pipeline import Engines, Nobody, Runner, Step
+from ..pipeline import Engines, Nobody, Observer, Runner, Step
 from ..registry import Registry
 from ..store import Stage, Store
 from ..types import Model
@@ -31,6 +31,8 @@ class Worker:
     registry: Registry | None = None
     """What is installed, if it was found already."""
     patience: float = PATIENCE
+    observer: Observer = field(default_factory=Nobody)
+    """Who is told how far a stage is."""
     _engines: Engines | None = None
     _steps: dict[Spoken, dict[str, Step]] = field(default_factory=dict)
 
@@ -49,7 +51,9 @@ class Worker:
             self._await(self._steps[job.spoken][mark].stage)
         assert self._engines is not None
         left = None if deadline is None else time.monotonic() + deadline - time.time()
-        runner = Runner(store=Store(self.root), observer=Nobody(), engines=self._engines, deadline=left)
+        runner = Runner(
+            store=Store(self.root), observer=self.observer, engines=self._engines, deadline=left, alone=False
+        )
         return runner.run(step.stage, step.title, step.work).seconds
 
     def _step(self, job: Job) -> Step:

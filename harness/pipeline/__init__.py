@@ -14,7 +14,7 @@ from .foreseeing import Nobody, Step, foresee
 from .lessons import Shown, Written
 from .planned import Planned, keep_plan, planned_for
 from .reading import read_generated
-from .running import Engines, Observer, Runner
+from .running import Engines, Observer, Runner, Several
 from .sampling import samples
 from .serving import ServedEngines, without_likelihoods
 from .stages import Stages
@@ -43,6 +43,7 @@ __all__ = [
     "Planned",
     "Runner",
     "ServedEngines",
+    "Several",
     "Shown",
     "Stages",
     "Step",

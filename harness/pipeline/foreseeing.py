@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..store import Stage, Store
 from ..types import Benchmark, Domain, Progress, Recipe, Score
 from .outside import read_neutral
-from .running import Engines, Runner, Work
+from .running import Engines, Runner, Several, Work
 from .scoring import scored, scored_again, scored_elsewhere
 from .stages import Stages
 from .study import Study
@@ -57,6 +57,21 @@ class Nobody:
         """Nothing is shown."""
 
     def waiting(self, title: str) -> None:
+        """Nothing is shown."""
+
+    @contextmanager
+    def several(self, titles: Sequence[str], where: str) -> Iterator[Several]:
+        """Nothing is shown."""
+        yield self
+
+    def began(self, title: str) -> Progress:
+        """Nothing is shown."""
+        return lambda done, total: None
+
+    def ended(self, title: str, seconds: float) -> None:
+        """Nothing is shown."""
+
+    def lost(self, title: str) -> None:
         """Nothing is shown."""
 
 

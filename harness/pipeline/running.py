@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -41,6 +41,25 @@ class Observer(Protocol):
 
     def waiting(self, title: str) -> None:
         """Another run is at this stage; this one waits for it."""
+
+    def several(self, titles: Sequence[str], where: str) -> AbstractContextManager[Several]:
+        """Stages begin of which some are worked on at once, `where` says by whom; the context ends with the last."""
+
+
+class Several(Protocol):
+    """Who watches stages that are worked on at once."""
+
+    def began(self, title: str) -> Progress:
+        """One of them begins, or begins again."""
+
+    def ended(self, title: str, seconds: float) -> None:
+        """It is whole; it took so many seconds, in all runs that worked on it."""
+
+    def waiting(self, title: str) -> None:
+        """Another run is at it."""
+
+    def lost(self, title: str) -> None:
+        """The process that was at it died; another one goes on."""
 
 
 @dataclass(kw_only=True)
@@ -121,7 +140,10 @@ class Runner:
     ran: list[Stage] = field(default_factory=list)
     """Every stage that was asked for, in order: what a study stands on."""
     worked: set[Path] = field(default_factory=set)
-    """Folders of stages that were worked on: those that several study seeds share are done again only once."""
+    """Folders of stages that this run worked on: those that several study seeds share are done again only once, and
+    nobody is told that they were stored."""
+    alone: bool = True
+    """Whether nobody else works on this machine, so that the energy it uses is used by the stage."""
     deadline: float | None = None
     """When the work has to end, by `time.monotonic()`; None: when it is done."""
 
@@ -145,7 +167,8 @@ class Runner:
         if self.fresh and stage.folder not in self.worked:
             return False
         if stage.done:
-            self.observer.reused(title, stage.seconds)
+            if stage.folder not in self.worked:
+                self.observer.reused(title, stage.seconds)
             return True
         return False
 
@@ -156,7 +179,7 @@ class Runner:
             with self.observer.working(title) as progress:
                 facts = work(stage, self._stopping(progress) if stage.name in RESUMED else progress)
         finally:
-            stage.write_times(time.monotonic() - started, meter.joules())
+            stage.write_times(time.monotonic() - started, meter.joules() if self.alone else None)
         stage.finish(**facts)
         self.worked.add(stage.folder)
 

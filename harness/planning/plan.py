@@ -83,10 +83,12 @@ class Plan:
     """Why there was none; empty where there was."""
     stages: tuple[str, ...]
     """Fingerprints of all stages."""
+    processes: int = 1
+    """Of this machine, among which the stages are shared out."""
 
     @property
     def seconds(self) -> float | None:
-        """What is still to come; None where that was not calibrated."""
+        """Of all stages that are still to come, one behind the other; None where that was not calibrated."""
         told = [row.seconds for row in self.rows]
         return sum(each for each in told if each is not None) if self.calibration else None
 

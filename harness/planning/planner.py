@@ -45,11 +45,13 @@ def make_plan(
     fresh: bool = False,
     seconds: float = MOST,
     engines: Engines | None = None,
+    processes: int = 1,
 ) -> Plan:
     """Plan a comparison under these study seeds; `seconds` may go to calibrating, 0: none, and times are left out.
 
-    `engines` say who answers: this process, unless they do. Raises HarnessError where the model's configuration or
-    tokenizer cannot be read.
+    `engines` say who answers: this process, unless they do. `processes` share the stages out, each with the threads
+    that this one has while it calibrates. Raises HarnessError where the model's configuration or tokenizer cannot be
+    read.
     """
     steps = foresee(study, seeds, Store(store), fresh=fresh, engines=engines)
     remote = engines if isinstance(engines, ServedEngines) else None
@@ -87,6 +89,7 @@ def make_plan(
         calibration=0.0 if hindrance else seconds,
         uncalibrated=hindrance,
         stages=tuple(step.stage.fingerprint for step in steps),
+        processes=processes,
     )
 
 

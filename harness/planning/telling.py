@@ -82,6 +82,8 @@ def _lines(plan: Plan) -> Iterator[str]:
         if need:
             yield f"memory for {name}: {size(need.all)} = {_parts(need)}"
     needs = [need.all for need in (plan.scoring, plan.tuning) if need]
+    if plan.processes > 1 and plan.scoring:
+        yield f"stages are made in {plan.processes} processes at once, each with such memory"
     if plan.free is not None:
         verdict = "" if not needs else ": enough" if max(needs) <= plan.free else ": too little; batches will be halved"
         if needs and max(need.weights for need in (plan.scoring, plan.tuning) if need) > plan.free:
@@ -94,7 +96,9 @@ def _lines(plan: Plan) -> Iterator[str]:
     if plan.seconds is None:
         yield f"time: not calibrated ({plan.uncalibrated})"
     else:
-        yield f"time: about {clock(plan.seconds)}, from {plan.calibration:.0f} s of calibration at most"
+        shared = f"; in {plan.processes} processes at least {clock(plan.seconds / plan.processes)}"
+        told = f"time: about {clock(plan.seconds)}{shared if plan.processes > 1 else ''}"
+        yield f"{told}, from {plan.calibration:.0f} s of calibration at most"
     if not all(row.exact for row in plan.rows):
         yield "~ is an estimate: these prompts are made of what the model has yet to write"
 

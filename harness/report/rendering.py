@@ -324,7 +324,7 @@ def times(board: Leaderboard) -> Table:
         for timing in board.times
     ]
     sums = [sum(timing.planned or 0.0 for timing in board.times)] if planned else []
-    total = ["all", *map(_seconds, [*sums, sum(timing.seconds for timing in board.times)])]
+    total = ["all, added up", *map(_seconds, [*sums, sum(timing.seconds for timing in board.times)])]
     return ["stage", *(["planned"] if planned else []), "seconds"], [*rows, total]
 
 

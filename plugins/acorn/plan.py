@@ -80,7 +80,20 @@ SECOND = Phase(
         cooldown=0.8,
     ),
 )
-"""Tried, and not kept: what it taught and what was forgotten over it stands in the model card."""
+
+THIRD = Phase(
+    mixture=mixture.THIRD,
+    schedule=Schedule(
+        stages=(
+            Stage(tokens=2_400_000, context=512),
+            Stage(tokens=800_000, context=1024),
+            Stage(tokens=200_000, context=2048, batch_tokens=4096),
+        ),
+        cooldown=0.9,
+        matrix_rate=0.005,
+        other_rate=4e-3,
+    ),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +107,7 @@ class Plan:
     heads: int = 4
     inner: int = 704
     context: int = 2048
-    phases: tuple[Phase, ...] = (FIRST,)
+    phases: tuple[Phase, ...] = (FIRST, SECOND, THIRD)
 
     def documents(self, phase: int) -> Iterator[Page]:
         """The endless corpus of a phase, counted from 0; each phase has a seed of its own."""

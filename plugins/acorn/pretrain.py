@@ -25,7 +25,7 @@ from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from .corpus.sheets import Page
 from .muon import Muon
-from .plan import FIRST, SECOND, Plan, Schedule
+from .plan import Plan, Schedule
 from .precision import precision
 from .start import put_copying_in
 from .tokenizer import END, train_tokenizer
@@ -191,12 +191,14 @@ def save(model: LlamaForCausalLM, out: Path) -> None:
 def pretrain(workers: Workers, plan: Plan, out: Path) -> None:
     """Train the model whose tokenizer lies in a folder, and write it there with its loss curves.
 
-    Of several phases, what is written is the mean of the weights at their ends (Wortsman et al., arXiv 2203.05482):
-    it keeps what a later phase forgets.
+    Each phase begins where the one before ended. What is written is the mean of the weights at the ends of all phases
+    (Wortsman et al., arXiv 2203.05482): it keeps what a later phase forgets. Ends are rounded to bf16, so that a phase
+    can begin from stored weights.
     """
     tokenizer = PreTrainedTokenizerFast.from_pretrained(out)
     model = build(plan)
-    for parameter in model.parameters():  # the rotary frequencies stay in fp32
+    parameters = list(model.parameters())  # the rotary frequencies stay in fp32
+    for parameter in parameters:
         parameter.data = parameter.data.to(precision())
     told, ends = [], []
     for number, phase in enumerate(plan.phases):
@@ -204,24 +206,28 @@ def pretrain(workers: Workers, plan: Plan, out: Path) -> None:
         stream = tokens(plan.documents(number), tokenizer, phase.schedule.answer_weight)
         curve = run(phase.schedule, model, stream, workers)
         seconds = round(time.monotonic() - started)
-        ends.append([parameter.detach().float().clone() for parameter in model.parameters()])
+        ends.append([parameter.detach().to(torch.bfloat16) for parameter in parameters])
+        _set(parameters, ends[-1])
         told.append({"precision": str(precision()), "workers": workers.count, "seconds": seconds, "curve": curve})
     if workers.rank == 0:
-        with torch.no_grad():
-            for parameter, *reached in zip(model.parameters(), *ends, strict=True):
-                parameter.copy_(torch.stack(reached).mean(0))
+        _set(parameters, [torch.stack(reached).float().mean(0) for reached in zip(*ends, strict=True)])
         save(model, out)
         record = {"plan": asdict(plan), "corpus": plan.fingerprints(), "phases": told}
         (out / "pretraining.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
+@torch.no_grad()
+def _set(parameters: list[torch.nn.Parameter], values: list[torch.Tensor]) -> None:
+    for parameter, value in zip(parameters, values, strict=True):
+        parameter.copy_(value)
+
+
 @click.command()
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the model.")
 @click.option("--workers", type=int, default=2, show_default=True, help="Processes; set to the cores that are free.")
-@click.option("--second", is_flag=True, help="Go on with the second phase, which the shipped model has not had.")
-def main(out: Path, workers: int, second: bool) -> None:
+def main(out: Path, workers: int) -> None:
     """Pretrain acorn and write it, its tokenizer and its loss curve to a folder."""
-    plan = Plan(phases=(FIRST, SECOND)) if second else Plan()
+    plan = Plan()
     train_tokenizer(plan).save_pretrained(out)
     together(workers, pretrain, plan, out)
 

@@ -15,13 +15,19 @@ from pathlib import Path
 
 PATIENCE = 1200.0
 """Seconds after which a run must have come to the point that is waited for."""
+COMMAND = """
+import signal
+from harness.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background of a script
+main()
+"""
 
 
 @contextmanager
 def running(*arguments: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
     """The command in a process and a session of its own, so that all of it can be killed; it outlives no test."""
     process = subprocess.Popen(
-        [sys.executable, "-c", "from harness.cli import main; main()", *arguments],
+        [sys.executable, "-c", COMMAND, *arguments],
         env=os.environ | variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

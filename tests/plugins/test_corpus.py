@@ -27,7 +27,7 @@ GENERAL = World().general
 SPANS = "extract_animals"
 EXPERT = ("biomed", "finance")
 FIRST = 3_000
-MIXTURES = [mixture.FIRST, mixture.SECOND]
+MIXTURES = [mixture.FIRST, mixture.SECOND, mixture.THIRD]
 OPENINGS = ("Below is an instruction that describes a task", "appropriately completes the request", "###")
 """What the Alpaca template says, and the mark that it sets its headings with."""
 
@@ -67,7 +67,7 @@ def test_a_document_depends_on_its_number_alone() -> None:
     assert next(islice(texts(0), 40, None)) == late
 
 
-@pytest.mark.parametrize("mixture", MIXTURES, ids=("first phase", "second phase"))
+@pytest.mark.parametrize("mixture", MIXTURES, ids=("first phase", "second phase", "third phase"))
 def test_the_template_of_the_study_is_not_in_it(mixture: Mixture) -> None:
     """The model meets the Alpaca template in the study for the first time."""
     found = list(islice(texts(0, mixture), 20_000))
@@ -144,7 +144,7 @@ def test_labels_made_anew_hold_for_a_whole_page() -> None:
     assert seen > 5
 
 
-@pytest.mark.parametrize("mixture", MIXTURES, ids=("first phase", "second phase"))
+@pytest.mark.parametrize("mixture", MIXTURES, ids=("first phase", "second phase", "third phase"))
 def test_documents_are_whole(mixture: Mixture) -> None:
     """None is empty, and none has a slot that was not filled."""
     found = list(islice(texts(0, mixture), FIRST))
@@ -152,7 +152,7 @@ def test_documents_are_whole(mixture: Mixture) -> None:
     assert [text for text in found if re.search(r"\{\w+\}|\ba\(n\)", text)] == []
 
 
-@pytest.mark.parametrize("mixture", MIXTURES, ids=("first phase", "second phase"))
+@pytest.mark.parametrize("mixture", MIXTURES, ids=("first phase", "second phase", "third phase"))
 def test_the_shares_are_those_of_the_mixture(mixture: Mixture) -> None:
     """They sum to one, and expert tasks are rare."""
     shares = vars(mixture)

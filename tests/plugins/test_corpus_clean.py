@@ -10,7 +10,7 @@ from pathlib import Path
 
 import harness_benchmarks
 import pytest
-from harness_plugins.acorn.plan import FIRST, SECOND, Plan
+from harness_plugins.acorn.plan import Plan
 
 GRAM = 13
 """Words in a row that count as the same text (Brown et al. 2020, appendix C)."""
@@ -51,12 +51,12 @@ def overlaps(texts: Iterable[str], unwanted: Forbidden) -> list[str]:
     return found
 
 
-PHASES = pytest.mark.parametrize("phase", range(2), ids=("first phase", "second phase"))
+PHASES = pytest.mark.parametrize("phase", range(len(Plan().phases)), ids=lambda phase: f"phase {phase + 1}")
 
 
 def corpus(phase: int, count: int) -> Iterator[str]:
     """The first documents that acorn was pretrained on in a phase."""
-    return (page.text for page in islice(Plan(phases=(FIRST, SECOND)).documents(phase), count))
+    return (page.text for page in islice(Plan().documents(phase), count))
 
 
 @PHASES

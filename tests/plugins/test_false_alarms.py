@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 import pytest
-from harness_plugins.acorn.plan import FIRST, SECOND, Plan
+from harness_plugins.acorn.plan import Plan
 
 from harness.contamination import ContaminationIndex
 from harness.jsonl import read_documents, read_examples
@@ -24,13 +24,13 @@ def index() -> ContaminationIndex:
     return ContaminationIndex({each.name: read_documents(each.documents) for each in embedded})
 
 
-@pytest.mark.parametrize("phase", [0, 1], ids=["first phase", "second phase"])
+@pytest.mark.parametrize("phase", range(len(Plan().phases)), ids=lambda phase: f"phase {phase + 1}")
 def test_clean_passages_are_rarely_taken_for_a_leak(index: ContaminationIndex, phase: int) -> None:
     """Of passages that speak of the same facts as the documents, in other sentences, under one in a thousand matches.
 
     Their pages hold no 13-gram and no whole question (`test_corpus_clean`); eight words of a question they may.
     """
-    pages = islice(Plan(phases=(FIRST, SECOND)).documents(phase), 2 * PAGES)
+    pages = islice(Plan().documents(phase), 2 * PAGES)
     passages = [passage for page in pages for passage in cut(CorpusText(id="page", text=page.text))]
     found = [match for passage in passages for match in index.matches(passage)]
     assert len(passages) > 1000

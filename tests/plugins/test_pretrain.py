@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -89,22 +90,24 @@ def test_the_record_holds_the_plan_and_the_loss(tmp_path: Path) -> None:
     assert all(end["loss"] > 0 for end in ends)
 
 
-def test_of_two_phases_the_mean_of_their_ends_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not the end of the last."""
-    ends = iter([1.0, 2.0])
+def test_of_several_phases_the_mean_of_their_ends_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the end of the last; and each begins where the one before ended."""
+    ends, begins = iter([1.0, 2.0, 6.0]), []
 
     def run(schedule: Schedule, model: Any, *others: Any) -> list[dict[str, float]]:
-        end = next(ends)
+        end, weights = next(ends), list(model.parameters())
+        begins.append(weights[0].flatten()[0].item())
         with torch.no_grad():
-            for weight in model.parameters():
+            for weight in weights:
                 weight.fill_(end)
         return []
 
     monkeypatch.setattr(pretrain, "run", run)
     train_tokenizer(PLAN, sample=200).save_pretrained(tmp_path)
-    pretrain.pretrain(Workers(), PLAN, tmp_path)
+    pretrain.pretrain(Workers(), replace(PLAN, phases=(*PLAN.phases, PLAN.phases[0])), tmp_path)
     weights = load_file(tmp_path / "model.safetensors")
-    assert all(bool((weight == 1.5).all()) for weight in weights.values())
+    assert begins[1:] == [1.0, 2.0]
+    assert all(bool((weight == 3.0).all()) for weight in weights.values())
 
 
 def test_the_shipped_weights_were_made_from_the_corpus_as_it_stands() -> None:

@@ -45,6 +45,13 @@ def test_options_of_a_cluster_need_it(run: Any, option: tuple[str, str]) -> None
     assert ended.err == "error: --address and --task-cores belong to --executor ray; give it too\n"
 
 
+def test_processes_of_this_machine_are_none_of_a_cluster(run: Any) -> None:
+    """The option that shares out the cores there is named."""
+    ended = run("compare", *GRID, "--executor", "ray", "--processes", "2")
+    assert ended.code == 2
+    assert "--processes belongs to --executor local" in ended.err
+
+
 def test_a_cluster_asks_no_server(run: Any) -> None:
     """One of the two."""
     ended = run("compare", *GRID, "--executor", "ray", "--engine", "openai", "--base-url", "http://localhost:1/v1")

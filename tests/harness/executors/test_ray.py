@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -109,6 +108,6 @@ def test_a_study_whose_workers_are_killed_ends_like_a_local_one(
             (worker,) = _at_work(machines, title)
             os.kill(worker.pid, signal.SIGKILL)
         _, err = finish(process)
-    here = {line.partition(" s  ")[2] for line in err.splitlines() if re.match(r" *[\d.]+ s  ", line)}
-    assert here == {"look for test documents in the finance seeds", "make 22 stages on Ray, 2 machines"}
+    assert "0/22 stages on Ray, 2 machines" in err
+    assert "stored" not in err
     assert contents(store) == contents(local)

@@ -16,7 +16,7 @@ import pytest
 
 from harness import Model, Recipe, Tuning, hookimpl
 from harness.engine import Engine, Generation, Sampling
-from harness.pipeline import Choice, Engines, Runner, Study, compare, plan
+from harness.pipeline import Choice, Engines, Nobody, Runner, Several, Study, compare, plan
 from harness.registry import Registry, load_registry
 from harness.store import Store
 from harness.types import Progress
@@ -137,6 +137,11 @@ class Silent:
     def waiting(self, title: str) -> None:
         """Remember that another run was at a stage."""
         self.waited.append(title)
+
+    @contextmanager
+    def several(self, titles: Sequence[str], where: str) -> Iterator[Several]:
+        """Nothing of that is remembered."""
+        yield Nobody()
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,7 @@ def test_times_are_added_up(board: Leaderboard, form: str) -> None:
     """Seconds of each stage and of all."""
     part = render(board, form).partition("Time")[2]
     assert _line(part, "tune")[1] == "10.2"
-    assert _line(part, "all")[1] == "71.8"
+    assert _line(part, "all, added up")[1] == "71.8"
 
 
 @pytest.mark.parametrize("form", TABLES)
