@@ -58,7 +58,7 @@ def instruct(registry: Registry, engine: Engine) -> Any:
         domain=domain, seeds=read_examples(domain.seeds), settings=Synthesis(), wanted=WANTED, seed=0
     )
     with tempfile.TemporaryDirectory() as folder:
-        found = invent(engine, request, journal=Journal(Path(folder, "rounds")), contamination=ContaminationIndex([]))
+        found = invent(engine, request, journal=Journal(Path(folder, "rounds")), contamination=ContaminationIndex({}))
     return [asdict(candidate) for candidate in found.candidates]
 
 

@@ -22,8 +22,8 @@ from .hands import THREADS, Hand, employed
 from .jobs import Job, jobs_of
 
 BYTES, OVERHEAD, BESIDE = 4, 1.1, 2e9
-"""Of a weight on a CPU; what a loaded model takes in units of its weights; and bytes of a process beside its model: with
-acorn it took 1.5e9 at its most."""
+"""Of a weight on a CPU; what a loaded model takes in units of its weights; and bytes of a process beside its model,
+which took 1.5e9 at its most with acorn."""
 
 
 @dataclass(frozen=True, kw_only=True)
