@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 
+from harness.pipeline import running
 from harness.pipeline.reading import facts_of, read_score
 from harness.store import Stage
 from harness.types import DocumentScore, Progress, Score
@@ -36,6 +37,26 @@ def test_a_stage_that_was_asked_for_is_not_run_again(garden: Any) -> None:
     for _ in range(3):
         runner.run(_stage(runner), "score", _work)
     assert (runner.observer.worked, runner.observer.stored, len(runner.ran)) == (["score"], [], 1)
+
+
+def test_what_this_run_worked_on_is_not_told_as_stored(garden: Any) -> None:
+    """Another process of the same run may have done it."""
+    stage = _stage(garden.runner())
+    garden.runner().run(stage, "score", _work)
+    runner = garden.runner()
+    runner.worked.add(stage.folder)
+    runner.run(stage, "score", _work)
+    assert (runner.observer.worked, runner.observer.stored) == ([], [])
+
+
+@pytest.mark.parametrize(("alone", "joules"), [(True, 7.0), (False, None)])
+def test_energy_is_told_of_a_stage_that_had_the_machine_for_itself(
+    garden: Any, monkeypatch: pytest.MonkeyPatch, alone: bool, joules: float | None
+) -> None:
+    """Counters count all that the machine does, so of stages that are made at once nothing is known."""
+    monkeypatch.setattr(running.Meter, "joules", lambda self: 7.0)
+    runner = replace(garden.runner(), alone=alone)
+    assert runner.run(_stage(runner), "score", _work).joules == joules
 
 
 def test_a_finished_stage_holds_its_facts(garden: Any) -> None:
