@@ -115,12 +115,19 @@ class _Telling(Nobody):
 
 def _work(line: Connection, root: Path) -> None:
     """Make what is asked for, until the planning process ends: then the line breaks."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    signal.signal(signal.SIGTERM, _end)
     worker = Worker(root=root, observer=_Telling(line))
     with suppress(EOFError, OSError):
         while True:
             job, deadline = line.recv()
             line.send(_made(worker, job, deadline))
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends anyway
+
+
+def _end(number: int, frame: object) -> None:
+    """End in good order, once: a further signal would break that off."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit()
 
 
 def _made(worker: Worker, job: Job, deadline: float | None) -> tuple[str, object]:

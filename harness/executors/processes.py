@@ -39,7 +39,7 @@ class Processes:
         A process that dies, or is killed for its memory, leaves its stage to the others. Where none is left the
         comparison goes on in this one.
         """
-        if self._most(comparisons) < 2:
+        if self.count == 1:
             return
         runner, jobs = comparisons[0].runner, handed_over(comparisons)
         count, threads = self._shared(comparisons, jobs)
@@ -61,11 +61,10 @@ class Processes:
         """How many processes would make them, and how many threads each would have."""
         return self._shared(comparisons, jobs_of(comparisons, fresh=comparisons[0].runner.fresh))
 
-    def _most(self, comparisons: Sequence[Comparison]) -> int:
-        return 1 if launched() > 1 else self.count or _room(comparisons)
-
     def _shared(self, comparisons: Sequence[Comparison], jobs: Sequence[Job]) -> tuple[int, int]:
-        count = max(1, min(self._most(comparisons), _widest(jobs)))
+        widest = _widest(jobs)
+        alone = launched() > 1 or widest < 2
+        count = 1 if alone else min(self.count or max(1, _room(comparisons)), widest)
         return count, _asked() or max(1, _cores() // count)
 
 
