@@ -74,7 +74,7 @@ def test_progress_is_plain() -> None:
 
 
 def test_commands_print_by_one_module_alone() -> None:
-    """`saying` makes what is printed plain; `watching` draws bars, of titles that it has made plain."""
+    """`saying` makes what is printed plain; `watching` and `abreast` draw bars, of titles that they have made plain."""
     users = set()
     for path in Path(harness.cli.__file__).parent.glob("*.py"):
         calls = [node.func for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
