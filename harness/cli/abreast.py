@@ -99,16 +99,24 @@ class Abreast:
         total, going_on = len(self.titles), ", ".join(_about(title) + far for title, far in self._now.items())
         told = f"{self._done}/{total} stages {self.where}{going_on and ': '}{going_on}"
         if terminal:
-            bar = "█" * (BAR * self._done // total)
-            told = f"{bar:░<{BAR}} {told}"
-            width = shutil.get_terminal_size().columns - 1
-            click.echo(f"\r\x1b[2K{told if len(told) <= width else told[: width - 1] + '…'}", nl=False, file=self.out)
+            told, width = f"{bar(self._done, total)} {told}", shutil.get_terminal_size().columns - 1
+            redraw(self.out, told if len(told) <= width else told[: width - 1] + "…")
         else:
             click.echo(f"          {told}", file=self.out)
 
     def _clear(self) -> None:
         if self.out.isatty():
-            click.echo("\r\x1b[2K", nl=False, file=self.out)
+            redraw(self.out)
+
+
+def bar(done: int, total: int) -> str:
+    """A bar of `BAR` characters."""
+    return f"{'█' * (BAR * done // max(total, 1)):░<{BAR}}"
+
+
+def redraw(out: TextIO, text: str = "") -> None:
+    """Put a text in the place of the last line of a terminal."""
+    click.echo(f"\r\x1b[2K{text}", nl=False, file=out)
 
 
 def _line(title: str) -> str:

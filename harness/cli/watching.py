@@ -13,7 +13,7 @@ import click
 
 from ..plain import plain
 from ..types import Progress
-from .abreast import BAR, PART, Abreast
+from .abreast import PART, Abreast, bar, redraw
 
 
 @dataclass(kw_only=True)
@@ -88,12 +88,10 @@ class Watcher:
         self._drawn = now
         about = f"{self._line} {part}".rstrip()
         if terminal:
-            filled = BAR * done // max(total, 1)
-            bar = "█" * filled + "░" * (BAR - filled)
-            click.echo(f"\r\x1b[2K{bar} {done}/{total}  {about}", nl=False, file=self.out)
+            redraw(self.out, f"{bar(done, total)} {done}/{total}  {about}")
         else:
             click.echo(f"          {about}: {done} of {total}", file=self.out)
 
     def _clear(self) -> None:
         if self.out.isatty():
-            click.echo("\r\x1b[2K", nl=False, file=self.out)
+            redraw(self.out)

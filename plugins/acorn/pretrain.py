@@ -206,7 +206,7 @@ def pretrain(workers: Workers, plan: Plan, out: Path) -> None:
         stream = tokens(plan.documents(number), tokenizer, phase.schedule.answer_weight)
         curve = run(phase.schedule, model, stream, workers)
         seconds = round(time.monotonic() - started)
-        ends.append([parameter.detach().to(torch.bfloat16) for parameter in parameters])
+        ends.append([parameter.detach().to(torch.bfloat16, copy=True) for parameter in parameters])
         _set(parameters, ends[-1])
         told.append({"precision": str(precision()), "workers": workers.count, "seconds": seconds, "curve": curve})
     if workers.rank == 0:

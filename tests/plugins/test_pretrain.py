@@ -90,8 +90,11 @@ def test_the_record_holds_the_plan_and_the_loss(tmp_path: Path) -> None:
     assert all(end["loss"] > 0 for end in ends)
 
 
-def test_of_several_phases_the_mean_of_their_ends_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not the end of the last; and each begins where the one before ended."""
+@pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
+def test_of_several_phases_the_mean_of_their_ends_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, precision: torch.dtype
+) -> None:
+    """Not the end of the last; and each begins where the one before ended. Whatever precision the processor has."""
     ends, begins = iter([1.0, 2.0, 6.0]), []
 
     def run(schedule: Schedule, model: Any, *others: Any) -> list[dict[str, float]]:
@@ -103,6 +106,7 @@ def test_of_several_phases_the_mean_of_their_ends_is_written(tmp_path: Path, mon
         return []
 
     monkeypatch.setattr(pretrain, "run", run)
+    monkeypatch.setattr(pretrain, "precision", lambda: precision)
     train_tokenizer(PLAN, sample=200).save_pretrained(tmp_path)
     pretrain.pretrain(Workers(), replace(PLAN, phases=(*PLAN.phases, PLAN.phases[0])), tmp_path)
     weights = load_file(tmp_path / "model.safetensors")

@@ -40,6 +40,7 @@ def test_a_stored_comparison_needs_no_cluster(comparison: Any, monkeypatch: pyte
     compare(each.study, each.runner)
     monkeypatch.setitem(sys.modules, "ray", None)
     RayCluster().make([each])
+    assert not jobs_of([each])
 
 
 @pytest.fixture
