@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from studies import DOMAINS, SEEDS, Scale, choices
+from scope import DOMAINS, SEEDS, Scale, choices
 
 from harness import disk
 from harness.cli import executing, options

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from findings import FURTHER, VARIANTS
 from make import main
-from studies import Scale, choices
+from scope import Scale, choices
 
 from harness.pipeline import plan
 from harness.registry import load_registry
