@@ -69,4 +69,9 @@ def harness_recipes() -> Iterable[Recipe]:
             comment="self-specialize, but no form of answer makes up more than 40 % of the examples",
             synthesis=Synthesis(largest_form=0.4),
         ),
+        Recipe(
+            name="self-specialize-by-topic",
+            comment="self-specialize, but each prompt is about one topic of the domain, and the topics take turns",
+            synthesis=Synthesis(by_topic=True),
+        ),
     )

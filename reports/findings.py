@@ -21,7 +21,12 @@ from harness.types import Delta
 
 FOLDER = Path(__file__).parent
 BASE, ALIGNED, PLAIN = "base", "self-align", "self-specialize"
-FURTHER = ("self-specialize-consistent", "self-specialize-round-trip", "self-specialize-balanced")
+FURTHER = (
+    "self-specialize-consistent",
+    "self-specialize-round-trip",
+    "self-specialize-balanced",
+    "self-specialize-by-topic",
+)
 """Recipes that are measured against PLAIN, beside the paper's own variants."""
 VARIANTS = ("self-specialize-retrieval", "self-specialize-twice", *FURTHER)
 MEANS, ABLATIONS = "README.json", "ablations.json"

@@ -133,7 +133,8 @@ class Stages:
             "instructions",
             model=self.runner.engines.identity,
             domain=_told(domain),
-            settings={name: getattr(synthesis, name) for name in _INVENTING},
+            settings={name: getattr(synthesis, name) for name in _INVENTING}
+            | ({"by_topic": True} if synthesis.by_topic else {}),
             wanted=self.study.examples,
             guarded=self._guarded,
             check=RULE,
@@ -160,7 +161,8 @@ class Stages:
             stage.write_jsonl("candidates.jsonl", [asdict(candidate) for candidate in invented.candidates])
             stage.write_json("funnel.json", asdict(invented.funnel) | {"stopped": invented.stopped})
             write_found(stage, invented.found)
-            return {"accepted": len(invented.candidates), "stopped": invented.stopped}
+            facts = {"accepted": len(invented.candidates), "stopped": invented.stopped}
+            return facts | ({"topics": dict(invented.topics)} if invented.topics else {})
 
         return self.runner.run(stage, f"write instructions from {domain.name} seeds", work)
 

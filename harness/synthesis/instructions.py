@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import count, tee
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,8 @@ class Invented:
     """Why fewer than asked for are delivered, with the numbers; empty where all are."""
     found: tuple[Finding, ...] = ()
     """What rejected candidates share with benchmark documents."""
+    topics: Mapping[str, int] = field(default_factory=dict)
+    """Where each prompt names one topic: topic -> accepted candidates."""
 
 
 def invent(
@@ -70,11 +73,15 @@ def invent(
     The journal gets one record a round, holding the raw texts; all else follows from it, so a resumed run ends where
     an uninterrupted one does. Progress tells accepted candidates.
 
-    Raises HarnessError where there are no seeds, a setting is out of range, or the prompt without any seed does not
-    fit the engine's context.
+    Raises HarnessError where there are no seeds, a setting is out of range, the domain has no topics to write by, or
+    the prompt without any seed does not fit the engine's context.
     """
     if not request.seeds:
         raise HarnessError(f'domain "{request.domain.name}" has no seeds: {request.domain.seeds} is empty')
+    if request.settings.by_topic and not request.domain.topics:
+        raise HarnessError(
+            f'domain "{request.domain.name}" has no topics, so that no instructions can be written by topic'
+        )
     sieve = Sieve(request.seeds, settings=request.settings, contamination=contamination, wanted=request.wanted)
     stored = journal.read()
     sampled = _sampled(engine, request, len(stored))
@@ -86,7 +93,13 @@ def invent(
         sieve.take(parse_round(stored[number]))
         if progress is not None:
             progress(len(sieve.accepted), request.wanted)
-    return Invented(candidates=tuple(sieve.accepted), funnel=sieve.funnel(), stopped=stopped, found=tuple(sieve.found))
+    return Invented(
+        candidates=tuple(sieve.accepted),
+        funnel=sieve.funnel(),
+        stopped=stopped,
+        found=tuple(sieve.found),
+        topics=_topics(request, sieve.accepted) if request.settings.by_topic else {},
+    )
 
 
 def prompt_of(request: InventRequest, candidate: Candidate) -> str:
@@ -161,8 +174,25 @@ def _draw(request: InventRequest, number: int, row: int) -> tuple[list[str], lis
     """The topics and the indices of the seeds of one prompt."""
     random = Random(derive(request.seed, "instructions", number, row))
     topics, seeds = request.domain.topics, range(len(request.seeds))
-    shown = random.sample(seeds, min(request.settings.seeds_per_prompt, len(seeds)))
+    most = min(request.settings.seeds_per_prompt, len(seeds))
+    if request.settings.by_topic:
+        topic = _topic(request, number, row)
+        mixed = random.sample(seeds, len(seeds))
+        return [topic], sorted(mixed, key=lambda seed: request.seeds[seed].topic != topic)[:most]
+    shown = random.sample(seeds, most)
     return random.sample(topics, min(TOPICS_SHOWN, len(topics))), shown
+
+
+def _topic(request: InventRequest, number: int, row: int) -> str:
+    """The topic whose turn it is."""
+    topics = request.domain.topics
+    return topics[(number * request.batch + row) % len(topics)]
+
+
+def _topics(request: InventRequest, accepted: Sequence[Candidate]) -> dict[str, int]:
+    """How many accepted candidates were asked for by each topic."""
+    counts = Counter(_topic(request, each.round, each.row) for each in accepted)
+    return {topic: counts[topic] for topic in request.domain.topics}
 
 
 def _prompt(request: InventRequest, topics: Sequence[str], seeds: Sequence[int]) -> str:

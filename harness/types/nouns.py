@@ -141,6 +141,8 @@ class Synthesis:
     other tasks make it, in the mean of ln p; 0: it is not looked at."""
     largest_form: float = 1.0
     """Balance: no form of answer (label, list, span and others) makes up a larger share of the examples; above 0."""
+    by_topic: bool = False
+    """Topic balance: whether each prompt for instructions names one topic and shows its seeds, the topics in turn."""
     least_yield: float = 0.02
     """Saturation: synthesis stops when a whole round accepts a smaller share of its candidates than this."""
 

@@ -15,6 +15,7 @@ FURTHER = {
     "self-specialize-consistent": {"samples": 4},
     "self-specialize-round-trip": {"rivals": 4},
     "self-specialize-balanced": {"largest_form": 0.4},
+    "self-specialize-by-topic": {"by_topic": True},
 }
 """Recipe -> what it varies of plain self-specialize."""
 
@@ -42,7 +43,7 @@ def test_the_recipes_in_their_order() -> None:
     """Controls first, then the method and its variants."""
     controls = ["seeds-only", "self-align", "shuffled-responses", "gold"]
     methods = ["self-specialize", "self-specialize-retrieval", "self-specialize-twice"]
-    assert list(REGISTRY.recipes)[:10] == controls + methods + list(FURTHER)
+    assert list(REGISTRY.recipes)[:11] == controls + methods + list(FURTHER)
     synthesis = {name: REGISTRY.recipe(name).synthesis for name in controls + methods}
     assert [name for name, one in synthesis.items() if one is None] == ["seeds-only", "gold"]
     assert [name for name in synthesis if REGISTRY.recipe(name).gold] == ["gold"]

@@ -16,6 +16,7 @@ from harness.pipeline import Cell, Near, Walk, compare, document_of, standard_er
 from harness.store import Stage, Store
 
 RETRIEVING, SHUFFLED, TWICE = "self-specialize-retrieval", "shuffled-responses", "self-specialize-twice"
+BY_TOPIC = "self-specialize-by-topic"
 CHOOSING = {
     "self-specialize-balanced": "balanced",
     "self-specialize-consistent": "voted",
@@ -55,14 +56,14 @@ class Studied:
 
 @pytest.fixture(scope="module")
 def studied(registry: Any, tmp_path_factory: pytest.TempPathFactory) -> Studied:
-    """Six recipes at two numbers of shots, each prompt overheard."""
+    """Seven recipes at two numbers of shots, each prompt overheard."""
     from .conftest import Garden
 
     garden = Garden(registry=registry, root=tmp_path_factory.mktemp("why"))
     runner, heard = garden.runner(), []
     get = runner.engines.get
     runner.engines.get = lambda adapter: Overheard(get(adapter), heard, adapter is not None)  # type: ignore[method-assign]
-    board = compare(garden.study(RETRIEVING, SHUFFLED, TWICE, *CHOOSING, shots=(0, 1)), runner)
+    board = compare(garden.study(RETRIEVING, SHUFFLED, TWICE, BY_TOPIC, *CHOOSING, shots=(0, 1)), runner)
     return Studied(
         walk=Walk(board, runner.store, registry),
         prompts=frozenset(heard),
@@ -112,9 +113,10 @@ def test_what_moved_most_stands_first(studied: Studied) -> None:
     assert changes == sorted(changes, reverse=True)
 
 
-def test_an_example_leads_to_the_prompts_that_made_it(studied: Studied) -> None:
+@pytest.mark.parametrize("recipe", [RETRIEVING, BY_TOPIC])
+def test_an_example_leads_to_the_prompts_that_made_it(studied: Studied, recipe: str) -> None:
     """Both were asked word for word: that for the instruction and that for the response."""
-    origins = [each.origin for each in _generated(studied, RETRIEVING)]
+    origins = [each.origin for each in _generated(studied, recipe)]
     assert all(origins)
     for origin in filter(None, origins):
         assert origin.prompt in studied.prompts
@@ -245,7 +247,7 @@ def test_standard_errors_are_those_of_lm_eval(studied: Studied, tmp_path: Path) 
     trace = studied.walk.trace
     found = standard_errors(trace)
     assert {(row, shots) for row, shots, _, _ in found} == {
-        (row, shots) for row in ("base", RETRIEVING, SHUFFLED, TWICE, *CHOOSING) for shots in (0, 1)
+        (row, shots) for row in ("base", RETRIEVING, SHUFFLED, TWICE, BY_TOPIC, *CHOOSING) for shots in (0, 1)
     }
     why = studied.walk.why(Cell(task="yes/no", row=RETRIEVING))
     wanted = 100 * mean_stderr([each.after for each in why.documents])

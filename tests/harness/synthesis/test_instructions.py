@@ -110,6 +110,40 @@ def test_prompts_show_random_seeds_and_topics(fake: Any, journal: Journal) -> No
         assert all(line in prompt for line in shown)
 
 
+TOPICAL = tuple(replace(seed, topic=topic) for seed, topic in zip(SEEDS, "sssttttu", strict=True))
+BY_TOPIC = replace(REQUEST, seeds=TOPICAL, settings=Synthesis(by_topic=True))
+
+
+def test_by_topic_each_prompt_names_one_topic_in_turn(fake: Any, journal: Journal) -> None:
+    """Eight topics and eight prompts: every round asks for each topic once."""
+    engine = fake(inventive)
+    invent(engine, BY_TOPIC, journal=journal, contamination=CLEAN)
+    for call in engine.calls:
+        named = [line for prompt in call["prompts"] for line in prompt.splitlines() if line.startswith("- Topics: ")]
+        assert named == [f"- Topics: {topic}." for topic in DOMAIN.topics]
+
+
+def test_by_topic_the_seeds_are_those_of_the_topic(fake: Any, journal: Journal) -> None:
+    """All three are of it where it has as many; where it has one, that comes first and others fill up."""
+    invented = invent(fake(inventive), BY_TOPIC, journal=journal, contamination=CLEAN)
+    shown = {each.row: [TOPICAL[seed].topic for seed in each.seeds] for each in invented.candidates}
+    assert (shown[0], shown[1]) == (["s"] * 3, ["t"] * 3)
+    assert (shown[2][0], "u" in shown[2][1:], len(shown[2])) == ("u", False, 3)
+
+
+def test_by_topic_the_accepted_are_counted(fake: Any, journal: Journal) -> None:
+    """Of sixteen tasks a round each topic has two; four of the second are still wanted."""
+    counts = invent(fake(inventive), BY_TOPIC, journal=journal, contamination=CLEAN).topics
+    assert counts == dict.fromkeys("stuvwxyz", 2) | dict.fromkeys("st", 4)
+
+
+def test_by_topic_needs_topics(fake: Any, journal: Journal) -> None:
+    """A domain without any is told, before the model is asked."""
+    request = replace(BY_TOPIC, domain=replace(DOMAIN, topics=()))
+    with pytest.raises(HarnessError, match='"botany" has no topics'):
+        invent(fake(inventive), request, journal=journal, contamination=CLEAN)
+
+
 def test_the_settings_reach_the_sampler(fake: Any, journal: Journal) -> None:
     """Temperature, top-p and the token limit are those asked for, and every round samples with a seed of its own."""
     engine = fake(inventive)
