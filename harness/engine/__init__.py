@@ -22,7 +22,8 @@ from .opening import device, fetching, identify, is_hub, read_network, read_toke
 from .quiet import quietly
 from .sharing import Ask, Shared, answers, forget
 from .slicing import MOST_TOKENS, slices
-from .spelling import Spelling, cut_at, weighed_apart
+from .spelling import Spelling, weighed_apart
+from .stopping import cut_at
 from .tallying import Call, Part, Tally, tally_of
 from .vocabulary import tokenizer_in
 

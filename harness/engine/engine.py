@@ -10,7 +10,8 @@ from .choosing import greedy, sampler
 from .decoding import decode, head_of, rewinds
 from .halving import in_parts
 from .likelihood import each_logits, log_likelihood, told
-from .spelling import Spelling, cut_at, weighed_apart
+from .spelling import Spelling, weighed_apart
+from .stopping import Stops, cut_at
 from .weighing import weigh
 
 if TYPE_CHECKING:
@@ -66,8 +67,7 @@ class Engine:
         import torch
 
         encoded = self.spelling.fitting(prompts, how.max_new_tokens, cut=how.cut)
-        stop = (*how.stop, *self.spelling.end_texts())
-        ended = self._ended(stop)
+        stops = self.stops(how.stop)
         choose = sampler(how.sampling, rows=len(prompts), steps=how.max_new_tokens) if how.sampling else greedy
         written: dict[int, Answer] = {}
         weighed: dict[int, list[float]] = {}
@@ -80,7 +80,7 @@ class Engine:
                 self.network,
                 [encoded[row] for row in rows],
                 longest=how.max_new_tokens,
-                ended=ended,
+                ended=stops.end,
                 choose=_of(choose, rows),
                 opened=_weighing(weighed, rows, tried),
             )
@@ -90,7 +90,7 @@ class Engine:
             in_parts([len(tokens) - head for tokens in encoded], write, device=self.network.device.type)
         if how.options and not tried:
             weighed |= enumerate(self._weigh_apart(encoded, behind))
-        return [self._generation(written[row], stop, ended, tuple(weighed.get(row, ()))) for row in range(len(prompts))]
+        return [self._generation(written[row], stops, tuple(weighed.get(row, ()))) for row in range(len(prompts))]
 
     def log_likelihood(self, pairs: Sequence[tuple[str, str]], *, cut: bool = False) -> list[tuple[float, bool]]:
         """For each (context, continuation) of one batch: the continuation's log-probability, and whether it is greedy.
@@ -133,18 +133,10 @@ class Engine:
         totals = iter(total for total, _ in found)
         return [[next(totals) for _ in each] for each in behind]
 
-    def _ended(self, stop: Sequence[str]) -> Callable[[Answer], bool]:
-        """Whether an answer has ended with its last token."""
-        ends, spelling = self._ends(), self.spelling
-        # A token holds a byte or more of text, so a stop string that has just been completed lies within these.
-        tail = max((len(text.encode()) for text in stop), default=0) + 1
-
-        def ended(answer: Answer) -> bool:
-            if answer[-1] in ends:
-                return True
-            return bool(stop) and cut_at(text := spelling.decode(answer[-tail:]), stop) < len(text)
-
-        return ended
+    def stops(self, texts: Sequence[str]) -> Stops:
+        """What ends an answer: one of these texts, or the end of a text, as a token or as it is written."""
+        every = (*texts, *self.spelling.end_texts())
+        return Stops(tokens=frozenset(self._ends()), texts=every, spelling=self.spelling)
 
     def _ends(self) -> set[int]:
         """The tokens that end an answer, of which some models have several."""
@@ -152,12 +144,10 @@ class Engine:
         more = getattr(config, "eos_token_id", None)
         return {self.tokenizer.eos_token_id, *(more if isinstance(more, list) else [more])} - {None}
 
-    def _generation(
-        self, answer: Answer, stop: Sequence[str], ended: Callable[[Answer], bool], likelihoods: tuple[float, ...]
-    ) -> Generation:
+    def _generation(self, answer: Answer, stops: Stops, likelihoods: tuple[float, ...]) -> Generation:
         text = self.spelling.decode(answer)
-        told = text[: cut_at(text, stop)]
-        return Generation(text=told, tokens=len(answer), finished=ended(answer), likelihoods=likelihoods)
+        told = text[: cut_at(text, stops.texts)]
+        return Generation(text=told, tokens=len(answer), finished=stops.end(answer), likelihoods=likelihoods)
 
 
 def _of(choose: Choose, rows: list[int]) -> Choose:

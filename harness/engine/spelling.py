@@ -89,8 +89,3 @@ def weighed_apart(encoded: Sequence[Sequence[int]], behind: Sequence[Sequence[Ed
         for prompt, each in zip(encoded, behind, strict=True)
         for edge in each
     ]
-
-
-def cut_at(text: str, stop: Sequence[str]) -> int:
-    """Where the first stop string begins; the length of the text where there is none."""
-    return min((place for each in stop if (place := text.find(each)) >= 0), default=len(text))

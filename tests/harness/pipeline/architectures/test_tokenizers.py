@@ -96,8 +96,8 @@ def test_a_stop_string_is_found_in_bytes(engines: Any) -> None:
     engine = engines["llama2"]
     newline = engine.tokenizer.convert_tokens_to_ids("<0x0A>")
     written = [*engine.tokenizer("Paris")["input_ids"][1:], newline, newline]
-    ended = engine._ended(["\n\n"])
-    assert [ended(written[: count + 1]) for count in range(len(written))] == [*[False] * (len(written) - 1), True]
+    stops = engine.stops(["\n\n"])
+    assert [stops.end(written[: count + 1]) for count in range(len(written))] == [*[False] * (len(written) - 1), True]
 
 
 def test_models_need_no_token_to_pad_with(engines: Any) -> None:
