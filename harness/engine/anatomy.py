@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +23,8 @@ class Anatomy:
     layers: int
     hidden: int
     vocabulary: int
+    stacked: Mapping[str, int]
+    """Kind of module -> weights in matrices of its own: the experts of a mixture, which are not quantized."""
     cached: int
     """Numbers that are kept of every token that was read: keys and values of all layers."""
 
@@ -41,12 +45,17 @@ def read_anatomy(model: Model) -> Anatomy:
 
 def anatomy_of(config: Any) -> Anatomy:
     """The sizes of the network that a configuration of transformers describes."""
-    from torch.nn import Linear
+    from torch.nn import Embedding, Linear
     from transformers.pytorch_utils import Conv1D
 
     network: Any = outline(config)
     output, text = network.get_output_embeddings(), config.get_text_config()
     found = [each for each in network.modules() if isinstance(each, Linear | Conv1D) and each is not output]
+    stacked = Counter[str]()
+    for each in network.modules():
+        if not isinstance(each, Embedding | Linear | Conv1D):
+            own = sum(weight.numel() for weight in each.parameters(recurse=False) if weight.ndim > 1)
+            stacked += Counter({type(each).__name__: own})
     shapes = [tuple(each.weight.shape) for each in found]
     heads = text.num_attention_heads
     size = getattr(text, "head_dim", None) or text.hidden_size // heads
@@ -59,6 +68,7 @@ def anatomy_of(config: Any) -> Anatomy:
         layers=text.num_hidden_layers,
         hidden=text.hidden_size,
         vocabulary=text.vocab_size,
+        stacked=dict(stacked),
         # Where a layer keeps a window or a state it is less: then this is a bound.
         cached=2 * text.num_hidden_layers * (getattr(text, "num_key_value_heads", None) or heads) * size,
     )

@@ -127,6 +127,7 @@ class Stages:
     def instructions(self, recipe: Recipe, synthesis: Synthesis) -> Stage:
         """Candidates that passed the filters, and the funnel."""
         from ..synthesis import InventRequest, invent
+        from ..training import check_tunable
 
         domain = self._source(recipe)
         stage = self._stage(
@@ -144,6 +145,7 @@ class Stages:
         )
 
         def work(stage: Stage, progress: Progress) -> Mapping[str, object]:
+            check_tunable(self.study.model)  # before anything is written for a model that cannot be tuned on it
             request = InventRequest(
                 domain=domain,
                 seeds=read_examples(domain.seeds),

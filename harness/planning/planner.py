@@ -21,6 +21,7 @@ from ..engine import (
 )
 from ..pipeline import Engines, ServedEngines, Step, Study, foresee
 from ..store import Store
+from ..training import check_tunable
 from ..types import Tuning
 from .loads import Load, Loads, rounds
 from .memory import NUMBER, Batch, Need, asking, tuning
@@ -51,13 +52,15 @@ def make_plan(
 
     `engines` say who answers: this process, unless they do. `processes` share the stages out, each with the threads
     that this one has while it calibrates. Raises HarnessError where the model's configuration or tokenizer cannot be
-    read.
+    read, or the model cannot be tuned as asked.
     """
     steps = foresee(study, seeds, Store(store), fresh=fresh, engines=engines)
     remote = engines if isinstance(engines, ServedEngines) else None
     where, anatomy = device(), read_anatomy(study.model)
     loads = _loads(study, steps, where)
     settings = [Tuning(**step.stage.inputs["settings"]) for step in steps if step.stage.name == "tune"]
+    if settings:
+        check_tunable(study.model)
     missing = fetching(study.model)
     hindrance = _hindrance(anatomy, missing, where) if seconds else NOT_WANTED
     paces = None if hindrance else _paces(study, steps, loads, settings, seconds, remote)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .data import tokenize
 from .divergence import CHECK, PAIRS, Alive, Reading, check_alive, check_merged, read
 from .merging import copy_adapter, merge
+from .packing import check_tunable
 from .qlora import LARGE, SMALL
 from .settings import settings_for
 from .timing import Pace, time_steps
@@ -21,6 +22,7 @@ __all__ = [
     "TuningRecord",
     "check_alive",
     "check_merged",
+    "check_tunable",
     "copy_adapter",
     "merge",
     "read",

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from .. import disk
 from ..engine import device, quietly, read_network, sharded
-from ..errors import HarnessError
 from ..store import derive
 from ..types import Model, Tuning
+from .packing import check_packed, check_tunable
 
 if TYPE_CHECKING:
     from peft import PeftModel
@@ -24,14 +24,12 @@ LARGE = 1_000_000_000
 SMALL = 100_000_000
 """Weights up to which a CPU keeps the quantized weights unpacked: unpacking them twice a step took a sixth of it."""
 
-PACKED = "Linear4bit"
-"""What bitsandbytes calls a linear layer whose weights are in 4 bits."""
-MOST_APART = 0.1
-"""Share of the linear layers that may stay in 16 bits, because a model asks for it."""
-
 
 def attach(model: Model, settings: Tuning, *, seed: int) -> PeftModel:
-    """The base in 4 bits, frozen, with fresh adapters in float32 beside all its linear layers but the output's."""
+    """The base in 4 bits, frozen, with fresh adapters in float32 beside all its linear layers but the output's.
+
+    Raises HarnessError for a model that cannot be kept in 4 bits.
+    """
     with quietly():
         return _attached(model, settings, seed)
 
@@ -40,6 +38,7 @@ def _attached(model: Model, settings: Tuning, seed: int) -> PeftModel:
     import torch
     from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
 
+    check_tunable(model)
     prepare: Any = prepare_model_for_kbit_training
     network = prepare(
         _quantized(model),
@@ -92,7 +91,7 @@ def _quantized(model: Model) -> PreTrainedModel:
     )
     with _plain_layers():
         network: Any = read_network(model, dtype=precision, quantization_config=quantization)
-    _check_packed(model, network)
+    check_packed(model, network)
     unpacked = device() == "cpu" and model.parameters <= SMALL and not sharded()
     # Unpacked, each weight is still one of its block's 16 values, and the products are the same.
     quantized: PreTrainedModel = network.dequantize() if unpacked else network
@@ -116,22 +115,6 @@ def _plain_layers() -> Iterator[None]:
         yield
     finally:
         module.FalconLinear = own
-
-
-def _check_packed(model: Model, network: Any) -> None:
-    """Refuse a network of whose linear layers, the output's aside, many were not quantized."""
-    from torch.nn import Linear
-    from transformers.pytorch_utils import Conv1D
-
-    output = network.get_output_embeddings()
-    layers = [each for each in network.modules() if isinstance(each, Linear | Conv1D) and each is not output]
-    apart = [layer for layer in layers if type(layer).__name__ != PACKED]
-    if len(apart) > MOST_APART * len(layers):
-        kinds = ", ".join(sorted({type(layer).__name__ for layer in apart}))
-        raise HarnessError(
-            f'model "{model.name}": {len(apart)} of its {len(layers)} linear layers ({kinds}) cannot be quantized to '
-            "4 bits, so it cannot be tuned by QLoRA; choose another with --model"
-        )
 
 
 def save(tuned: PeftModel, out: Path, weights: Mapping[str, Tensor] | None = None) -> None:

@@ -27,6 +27,7 @@ SEVEN = Anatomy(
     layers=32,
     hidden=4096,
     vocabulary=32000,
+    stacked={},
     cached=2 * 32 * 4096,
 )
 """LLaMA-7B."""

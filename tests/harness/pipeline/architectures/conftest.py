@@ -27,6 +27,7 @@ ROPE = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 4, "in
 """The sizes of a small Llama, under the names that most architectures give them."""
 LONG = {"max_position_embeddings": CONTEXT}
 GROUPED = ROPE | LONG | {"num_key_value_heads": 2}
+EXPERTS = {"num_experts": 4, "num_experts_per_tok": 2}
 WINDOW = {"sliding_window": 48}
 """Fewer tokens than a prompt has."""
 
@@ -86,6 +87,11 @@ SHAPES = {
     ),
     "olmo": Shape(kind="olmo2", sizes=GROUPED, tokenizer="gpt-neox", stored="float32"),
     "phi": Shape(kind="phi3", sizes=GROUPED, tokenizer="llama2"),
+    "mixtral": Shape(kind="mixtral", sizes=GROUPED | {"num_local_experts": 4}, tokenizer="llama2"),
+    "olmoe": Shape(kind="olmoe", sizes=GROUPED | EXPERTS, tokenizer="gpt-neox"),
+    "qwen-moe": Shape(
+        kind="qwen3_moe", sizes=GROUPED | EXPERTS | {"head_dim": 8, "moe_intermediate_size": 32}, tokenizer="qwen2.5"
+    ),
 }
 Built = Callable[[str], Model]
 """From the name of an architecture its model, built once."""
