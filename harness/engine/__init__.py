@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .anatomy import Anatomy, anatomy_of, read_anatomy
-from .answering import Answerer, Manner
+from .answering import Answerer, Generation, Manner
 from .batches import BATCH, BY_LENGTH, Batching, JournalLike, generate_all
 from .choosing import Sampling
 from .continuing import likelihood_all
@@ -11,7 +11,7 @@ from .converting import convert
 from .crews import Crew, Order, crew, helping, launched, sharded
 from .decoding import positions
 from .drawing import Draw, draw_all
-from .engine import Engine, Generation
+from .engine import Engine
 from .finding import find, pin, with_adapter
 from .fitting import free_disk, free_memory, has_room
 from .grafting import WEIGHTS, merged

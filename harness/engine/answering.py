@@ -1,4 +1,4 @@
-"""What evaluation and synthesis ask of a model, wherever it runs."""
+"""What evaluation and synthesis ask of a model, wherever it runs, and what it gives."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from .choosing import Sampling
-    from .engine import Generation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +23,20 @@ class Manner:
     """Whether a prompt that leaves no room for the answer loses tokens from its left; else it is an error."""
     options: tuple[str, ...] = ()
     """Of each is told how likely it begins an answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Generation:
+    """What a model wrote behind a prompt."""
+
+    text: str
+    """Cut before the stop string, else as written; nothing is stripped."""
+    tokens: int
+    """Tokens written, those of the end or the stop string included."""
+    finished: bool
+    """Whether it ended by itself or at a stop string, and not because it was long enough."""
+    likelihoods: tuple[float, ...] = ()
+    """Of each option that was asked about, the natural log-probability that the answer begins with it."""
 
 
 class Answerer(Protocol):

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from .. import disk
 from ..types import Progress
-from .answering import Manner
-from .engine import Generation
+from .answering import Generation, Manner
 from .sharing import Ask, answers
 
 if TYPE_CHECKING:

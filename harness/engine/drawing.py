@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from .. import disk
 from ..types import Progress
-from .answering import Manner
+from .answering import Generation, Manner
 from .batches import BATCH, JournalLike, generations_of, record_of
 from .choosing import Sampling
-from .engine import Generation
 from .sharing import Ask, answers
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .answering import Generation, Manner
 from .choosing import greedy, sampler
 from .decoding import decode, head_of, rewinds
 from .halving import in_parts
@@ -18,26 +19,11 @@ if TYPE_CHECKING:
     from torch import Tensor
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-    from .answering import Manner
     from .choosing import Choose
     from .decoding import Batch
     from .edges import Edge
 
 Answer = list[int]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Generation:
-    """What a model wrote behind a prompt."""
-
-    text: str
-    """Cut before the stop string, else as written; nothing is stripped."""
-    tokens: int
-    """Tokens written, those of the end or the stop string included."""
-    finished: bool
-    """Whether it ended by itself or at a stop string, and not because it was long enough."""
-    likelihoods: tuple[float, ...] = ()
-    """Of each option that was asked about, the natural log-probability that the answer begins with it."""
 
 
 @dataclass(frozen=True, kw_only=True)

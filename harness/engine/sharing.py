@@ -13,8 +13,8 @@ from ..types import Model
 from .crews import Crew
 
 if TYPE_CHECKING:
-    from .answering import Answerer, Manner
-    from .engine import Engine, Generation
+    from .answering import Answerer, Generation, Manner
+    from .engine import Engine
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from .answering import Generation
 from .decoding import shared
-from .engine import Engine, Generation
+from .engine import Engine
 from .slicing import slices
 
 if TYPE_CHECKING:
