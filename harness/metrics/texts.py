@@ -6,8 +6,7 @@ import re
 import string
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache, lru_cache
-from types import SimpleNamespace
+from functools import cache
 from typing import Any
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b")
@@ -64,9 +63,6 @@ def best_rouge_l(response: str, synonyms: Sequence[str]) -> float:
 
 @cache
 def _rouge() -> Any:
-    from nltk.stem.porter import PorterStemmer
     from rouge_score.rouge_scorer import RougeScorer
-    from rouge_score.tokenize import tokenize
 
-    stemmer = SimpleNamespace(stem=lru_cache(1 << 16)(PorterStemmer().stem))  # words come again and again
-    return RougeScorer(["rougeL"], tokenizer=SimpleNamespace(tokenize=lambda text: tokenize(text, stemmer)))
+    return RougeScorer(["rougeL"], use_stemmer=True)
