@@ -14,15 +14,17 @@ FLOATS = 16 * 2**20
 """64 MiB: more than glibc would keep by itself."""
 
 
-def _faults() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+def _faults_of_a_tensor() -> int:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    torch.ones(FLOATS)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 
 
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallopt"), reason="the C library is not glibc")
 def test_a_tensor_stands_where_another_was_freed() -> None:
-    """The second of two of a size fetches no page from the system: there would be 16,384."""
+    """After the first few of a size one fetches no page from the system, where each would fetch 16,384.
+
+    The second may miss the place of the first by the few bytes that aligning takes, if something stands behind it.
+    """
     keep_memory()
-    torch.ones(FLOATS)
-    before = _faults()
-    torch.ones(FLOATS)
-    assert _faults() - before < 1000
+    assert min(_faults_of_a_tensor() for _ in range(6)) < 1000
