@@ -22,9 +22,9 @@ def _faults_of_a_tensor() -> int:
 
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallopt"), reason="the C library is not glibc")
 def test_a_tensor_stands_where_another_was_freed() -> None:
-    """After the first few of a size one fetches no page from the system, where each would fetch 16,384.
+    """After the first few of a size none fetches pages from the system, where each would fetch 16,384.
 
     The second may miss the place of the first by the few bytes that aligning takes, if something stands behind it.
     """
     keep_memory()
-    assert min(_faults_of_a_tensor() for _ in range(6)) < 1000
+    assert max([_faults_of_a_tensor() for _ in range(8)][-3:]) < 1000

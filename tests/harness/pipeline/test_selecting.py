@@ -82,6 +82,17 @@ def test_new_settings_leave_old_stages_alone(garden: Any) -> None:
     assert sorted(stages[0].inputs["settings"]) == ["demonstrations", "passages", "retrieval"]
 
 
+def test_instructions_by_topic_are_others(garden: Any) -> None:
+    """They share no stage with plain ones, and their manifest says how many each topic got."""
+    asked = Stages(study=garden.study("self-specialize"), runner=garden.runner())
+    recipe = garden.registry.recipe("self-specialize")
+    plain, topical = (asked.instructions(recipe, each) for each in (Synthesis(), Synthesis(by_topic=True)))
+    assert plain.fingerprint != topical.fingerprint
+    told = topical.manifest["facts"]
+    assert set(told["topics"]) == {"soil", "watering", "vegetables", "flowers"}
+    assert sum(told["topics"].values()) == told["accepted"] > 0
+
+
 @pytest.mark.parametrize("at", ["sample 4", "read gardening"])
 def test_choosing_that_was_interrupted_ends_like_others(garden: Any, at: str) -> None:
     """The same study run again leaves the same files, byte for byte."""

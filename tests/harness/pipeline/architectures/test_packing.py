@@ -13,6 +13,7 @@ from bitsandbytes.nn import Linear4bit
 from harness.engine import Manner, load, read_network
 from harness.errors import HarnessError
 from harness.pipeline import compare
+from harness.planning import make_plan
 from harness.training import check_tunable
 from harness.training.packing import check_packed
 from harness.training.qlora import LARGE, attach
@@ -60,6 +61,21 @@ def test_a_mixture_of_experts_answers(built: Any) -> None:
     told = load(built("mixtral")).generate(["Once upon a time"], Manner(max_new_tokens=3, options=(" there",)))[0]
     assert told.tokens == 3
     assert told.likelihoods[0] < 0
+
+
+def test_a_mixture_of_experts_gets_no_adapters(built: Any) -> None:
+    """Where nothing is generated before, as of seeds alone, it is told when it would be tuned."""
+    with pytest.raises(HarnessError, match="mixture of experts"):
+        attach(built("mixtral"), Tuning(), seed=0)
+
+
+def test_a_mixture_of_experts_is_not_planned_to_be_tuned(built: Any, grown: Any, tmp_path: Path) -> None:
+    """Scoring it alone is."""
+    registry = replace(grown.registry, models={**grown.registry.models, "tiny": built("mixtral")})
+    garden = replace(grown, registry=registry)
+    with pytest.raises(HarnessError, match="mixture of experts"):
+        make_plan(garden.study("self-specialize"), [0], tmp_path, seconds=0)
+    assert make_plan(garden.study(), [0], tmp_path, seconds=0).rows
 
 
 def test_a_mixture_of_experts_is_refused_before_anything_is_written(built: Any, grown: Any, tmp_path: Path) -> None:
