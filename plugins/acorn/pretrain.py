@@ -2,9 +2,9 @@
 
     python -m harness_plugins.acorn.pretrain --out FOLDER
 
-Everything is drawn from one seed. A further phase has its own mixture and schedule, and begins where the one before
-ended, with fresh optimizers. Weights are kept in fp32 and stepped there; the forward and backward pass run in a
-copy of them, in bf16 where the processor has instructions for it. Matrices are stepped by Muon, the rest by AdamW.
+Everything is drawn from one seed. A further phase has its own mixture and schedule, and begins where earlier ones
+ended, with fresh optimizers. Weights are kept in fp32 and stepped there; the forward and backward pass run in a copy of
+them, in bf16 where the processor has instructions for it. Matrices are stepped by Muon, the rest by AdamW.
 """
 
 from __future__ import annotations
@@ -191,9 +191,9 @@ def save(model: LlamaForCausalLM, out: Path) -> None:
 def pretrain(workers: Workers, plan: Plan, out: Path) -> None:
     """Train the model whose tokenizer lies in a folder, and write it there with its loss curves.
 
-    Each phase begins where the one before ended. What is written is the mean of the weights at the ends of all phases
-    (Wortsman et al., arXiv 2203.05482): it keeps what a later phase forgets. Ends are rounded to bf16, so that a phase
-    can begin from stored weights.
+    A phase begins with the mean of the weights at the ends of earlier ones, and such a mean is what is written
+    (Wortsman et al., arXiv 2203.05482): it keeps what a later phase forgets. Ends and means are rounded to bf16, so
+    that a phase can begin from stored weights.
     """
     tokenizer = PreTrainedTokenizerFast.from_pretrained(out)
     model = build(plan)
@@ -203,23 +203,25 @@ def pretrain(workers: Workers, plan: Plan, out: Path) -> None:
     told, ends = [], []
     for number, phase in enumerate(plan.phases):
         started = time.monotonic()
+        if phase.begins:
+            _set(parameters, [ends[earlier] for earlier in phase.begins])
         stream = tokens(plan.documents(number), tokenizer, phase.schedule.answer_weight)
         curve = run(phase.schedule, model, stream, workers)
         seconds = round(time.monotonic() - started)
         ends.append([parameter.detach().to(torch.bfloat16, copy=True) for parameter in parameters])
-        _set(parameters, ends[-1])
         told.append({"precision": str(precision()), "workers": workers.count, "seconds": seconds, "curve": curve})
     if workers.rank == 0:
-        _set(parameters, [torch.stack(reached).float().mean(0) for reached in zip(*ends, strict=True)])
+        _set(parameters, [ends[phase] for phase in plan.written])
         save(model, out)
         record = {"plan": asdict(plan), "corpus": plan.fingerprints(), "phases": told}
         (out / "pretraining.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
 @torch.no_grad()
-def _set(parameters: list[torch.nn.Parameter], values: list[torch.Tensor]) -> None:
-    for parameter, value in zip(parameters, values, strict=True):
-        parameter.copy_(value)
+def _set(parameters: list[torch.nn.Parameter], ends: list[list[torch.Tensor]]) -> None:
+    """Give the parameters the mean of the weights at several ends, rounded to bf16."""
+    for parameter, reached in zip(parameters, zip(*ends, strict=True), strict=True):
+        parameter.copy_(torch.stack(reached).float().mean(0).to(torch.bfloat16))
 
 
 @click.command()

@@ -16,9 +16,10 @@ FEELINGS = pytest.mark.parametrize("feeling", ["positive", "negative", "neutral"
 
 
 @EXPERT
-def test_hardly_a_sentence_is_seen_twice(field: Field) -> None:
+@pytest.mark.parametrize("named", [clauses.named, clauses.more_named])
+def test_hardly_a_sentence_is_seen_twice(field: Field, named: records.Source) -> None:
     """There are far more frames than sentences that a pretraining reads."""
-    assert len({clauses.named(field, Random(number)) for number in range(3_000)}) > 2_990
+    assert len({named(field, Random(number)) for number in range(3_000)}) > 2_990
 
 
 @EXPERT
@@ -26,7 +27,10 @@ def test_hardly_a_sentence_is_seen_twice(field: Field) -> None:
 def test_sentences_are_whole(field: Field, feeling: str) -> None:
     """No slot is left, no space stands in front of a comma, and the first letter is a capital."""
     for number in range(300):
-        for text in (clauses.named(field, Random(number)), clauses.moody(field, feeling, Random(number))):
+        labels, rated = clauses.rated(field, Random(number))
+        made = (clauses.named, clauses.more_named, lambda field, rng: clauses.moody(field, feeling, rng))
+        texts = [*(make(field, Random(number)) for make in made), *map(rated, range(len(labels)))]
+        for text in texts:
             assert not re.search(r"[{}]|\s[,.:]|\s\s|\.\.", text), text
             assert text[:1] == text[:1].upper()
 
@@ -61,6 +65,33 @@ def test_every_slot_of_a_part_is_known(field: Field) -> None:
     slots = {slot for group in groups for parts in group for part in parts for slot in slots_of(part)}
     known = clauses._slots(field, Random(0))
     assert slots <= set(known)
+
+
+@EXPERT
+def test_every_slot_of_a_further_part_is_known(field: Field) -> None:
+    """Those of `sentences.yaml` too, and each label has its texts."""
+    data = field.load("sentences")
+    groups = [*data["named"], *(group for kind in data["rated"] for groups in kind["texts"] for group in groups)]
+    slots = {slot for group in groups for parts in group for part in parts for slot in slots_of(part)}
+    assert slots <= set(clauses._slots(field, Random(0)))
+    assert all(len(labels) == len(kind["texts"]) for kind in data["rated"] for labels in kind["labels"])
+
+
+def test_every_hallmark_has_findings_in_parts() -> None:
+    """And each is a hallmark of the world."""
+    names = {row.name for row in WORLD.biomed.tables["hallmarks"]}
+    assert set(WORLD.biomed.load("sentences")["hallmarks"]) == names
+
+
+def test_a_trial_is_about_one_drug() -> None:
+    """What it says before is about the drug of its outcome."""
+    _, text = next(
+        found
+        for number in range(99)
+        if (found := clauses.rated(WORLD.biomed, Random(number)))[0] == ("effective", "not effective", "uncertain")
+    )
+    for _ in range(100):
+        assert len(records.mentions(WORLD.biomed, text(0), ("drugs",))) <= 1
 
 
 def test_findings_stand_beside_the_hallmarks_that_they_show() -> None:

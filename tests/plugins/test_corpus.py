@@ -27,7 +27,8 @@ GENERAL = World().general
 SPANS = "extract_animals"
 EXPERT = ("biomed", "finance")
 FIRST = 3_000
-MIXTURES = [mixture.FIRST, mixture.SECOND, mixture.THIRD]
+MIXTURES = [mixture.FIRST, mixture.SECOND, mixture.THIRD, mixture.FOURTH]
+OF_MIXTURES = pytest.mark.parametrize("mixture", MIXTURES, ids=("first", "second", "third", "fourth"))
 OPENINGS = ("Below is an instruction that describes a task", "appropriately completes the request", "###")
 """What the Alpaca template says, and the mark that it sets its headings with."""
 
@@ -67,7 +68,7 @@ def test_a_document_depends_on_its_number_alone() -> None:
     assert next(islice(texts(0), 40, None)) == late
 
 
-@pytest.mark.parametrize("mixture", MIXTURES, ids=("first phase", "second phase", "third phase"))
+@OF_MIXTURES
 def test_the_template_of_the_study_is_not_in_it(mixture: Mixture) -> None:
     """The model meets the Alpaca template in the study for the first time."""
     found = list(islice(texts(0, mixture), 20_000))
@@ -144,7 +145,7 @@ def test_labels_made_anew_hold_for_a_whole_page() -> None:
     assert seen > 5
 
 
-@pytest.mark.parametrize("mixture", MIXTURES, ids=("first phase", "second phase", "third phase"))
+@OF_MIXTURES
 def test_documents_are_whole(mixture: Mixture) -> None:
     """None is empty, and none has a slot that was not filled."""
     found = list(islice(texts(0, mixture), FIRST))
@@ -152,13 +153,13 @@ def test_documents_are_whole(mixture: Mixture) -> None:
     assert [text for text in found if re.search(r"\{\w+\}|\ba\(n\)", text)] == []
 
 
-@pytest.mark.parametrize("mixture", MIXTURES, ids=("first phase", "second phase", "third phase"))
+@OF_MIXTURES
 def test_the_shares_are_those_of_the_mixture(mixture: Mixture) -> None:
     """They sum to one, and expert tasks are rare."""
     shares = vars(mixture)
     assert sum(shares.values()) == pytest.approx(1)
     assert shares["expert_tasks"] <= 0.01
-    assert shares["biomed"] + shares["finance"] > 0.4
+    assert shares["biomed"] + shares["finance"] + shares["fact_sheets"] > 0.4
 
 
 def test_the_stated_share_of_the_entities_is_declarative_only() -> None:

@@ -31,7 +31,11 @@ PLAN = Plan(
     layers=2,
     inner=64,
     context=256,
-    phases=tuple(Phase(mixture=mixture, schedule=SCHEDULE) for mixture in (FIRST, SECOND)),
+    phases=(
+        Phase(mixture=FIRST, schedule=SCHEDULE),
+        Phase(mixture=SECOND, schedule=SCHEDULE, begins=(0,)),
+    ),
+    written=(0, 1),
 )
 
 
@@ -91,11 +95,11 @@ def test_the_record_holds_the_plan_and_the_loss(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
-def test_of_several_phases_the_mean_of_their_ends_is_written(
+def test_phases_begin_with_the_mean_of_earlier_ends_and_such_a_mean_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, precision: torch.dtype
 ) -> None:
-    """Not the end of the last; and each begins where the one before ended. Whatever precision the processor has."""
-    ends, begins = iter([1.0, 2.0, 6.0]), []
+    """Whatever precision the processor has."""
+    ends, begins = iter([1.0, 2.0, 6.0, 4.0]), []
 
     def run(schedule: Schedule, model: Any, *others: Any) -> list[dict[str, float]]:
         end, weights = next(ends), list(model.parameters())
@@ -108,10 +112,12 @@ def test_of_several_phases_the_mean_of_their_ends_is_written(
     monkeypatch.setattr(pretrain, "run", run)
     monkeypatch.setattr(pretrain, "precision", lambda: precision)
     train_tokenizer(PLAN, sample=200).save_pretrained(tmp_path)
-    pretrain.pretrain(Workers(), replace(PLAN, phases=(*PLAN.phases, PLAN.phases[0])), tmp_path)
+    phase = PLAN.phases[1]
+    phases = (*PLAN.phases, replace(phase, begins=(0, 1)), replace(phase, begins=(0, 1)))
+    pretrain.pretrain(Workers(), replace(PLAN, phases=phases, written=(2, 3)), tmp_path)
     weights = load_file(tmp_path / "model.safetensors")
-    assert begins[1:] == [1.0, 2.0]
-    assert all(bool((weight == 3.0).all()) for weight in weights.values())
+    assert begins[1:] == [1.0, 1.5, 1.5]
+    assert all(bool((weight == 5.0).all()) for weight in weights.values())
 
 
 def test_the_shipped_weights_were_made_from_the_corpus_as_it_stands() -> None:

@@ -76,6 +76,23 @@ def test_the_same_label_says_the_same_throughout_a_page() -> None:
         assert all(len(found) == 1 for found in felt.values())
 
 
+@pytest.mark.parametrize("field", EXPERT, ids=lambda field: field.name)
+def test_a_page_of_texts_in_parts_has_the_labels_of_one_kind(field: Field) -> None:
+    """Two or three, for the whole page."""
+    for number in range(100):
+        assert 1 <= len(set(_filed(records.labelled_page(field, Random(number))))) <= 3
+
+
+def test_findings_are_filed_under_hallmarks_of_cancer() -> None:
+    """One or two of each report."""
+    names = {row.name for row in WORLD.biomed.tables["hallmarks"]}
+    for number in range(50):
+        for filed in _filed(records.hallmark_page(WORLD.biomed, Random(number))):
+            found = filed.split(", ")
+            assert set(found) <= names
+            assert len(found) <= 2
+
+
 def _told(frame: str, text: str) -> bool:
     """Whether a text may have been written from a frame: its pieces are all there."""
     return all(piece in text for piece in re.split(r"\{\w+\}", frame))

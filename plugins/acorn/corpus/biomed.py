@@ -55,6 +55,13 @@ def abstract(field: Field, rng: Random) -> str:
     return " ".join(texts)
 
 
+def trial(field: Field, filled: dict[str, str], rng: Random) -> str:
+    """Background or methods of a little trial, or both, with the slots of what follows."""
+    frames = field.phrases["frames"]
+    parts = rng.choice((["background"], ["methods"], ["background", "methods"]))
+    return " ".join(fill(rng.choice(frames[part]), filled) for part in parts)
+
+
 def case_note(field: Field, rng: Random) -> str:
     """Notes about a patient or two."""
     frames = field.phrases["frames"]["case"]

@@ -11,7 +11,7 @@ from typing import Any
 from ..tasks import experts
 from ..tasks.task import Task
 from ..world import FIELDS, Field, Row, World
-from . import biomed, clauses, finance, general, openings, pages, prose, records
+from . import attributes, biomed, clauses, finance, general, openings, pages, prose, records
 from .sheets import Page, draw_format, list_of_tasks, sheet
 
 Register = Callable[[Random], Page]
@@ -55,6 +55,20 @@ class Mixture:
     """What was seen in tumors, and which hallmarks of cancer that shows."""
     expert_lists: float = 0.0
     """Numbered lists of expert tasks without answers: how somebody who collects them writes."""
+    fact_sheets: float = 0.0
+    """Expert facts in lists and notes, each behind one of the many names that an attribute has."""
+    asked: float = 0.0
+    """Question pages in the same names, about entities that are not declarative only."""
+    themes: float = 0.0
+    """Expert texts filed under what they tell."""
+    sorted: float = 0.0
+    """Pages of general tasks that do the same, with labels of several words."""
+    named: float = 0.0
+    """More records of sentences put together from parts."""
+    labelled: float = 0.0
+    """More remarks, trials, news and prices put together from parts, with what they say on the whole."""
+    hallmarks: float = 0.0
+    """Findings in tumors put together from parts, filed under the hallmarks of cancer that they show."""
 
 
 FIRST = Mixture()
@@ -100,6 +114,35 @@ THIRD = Mixture(
     expert_lists=0.006,
 )
 """More facts again, of which the second had too few, beside what the second has taught."""
+
+
+FOURTH = Mixture(
+    biomed=0.31,
+    finance=0.09,
+    general=0.01,
+    records=0.02,
+    rated=0.01,
+    tasks=0.03,
+    drill=0.02,
+    lone=0.02,
+    dictation=0.005,
+    sheets=0.005,
+    expert_tasks=0.009,
+    clauses=0.04,
+    moods=0.03,
+    comprehension=0.05,
+    grounded=0.01,
+    findings=0.015,
+    expert_lists=0.006,
+    fact_sheets=0.11,
+    asked=0.06,
+    themes=0.025,
+    sorted=0.02,
+    named=0.05,
+    labelled=0.04,
+    hallmarks=0.015,
+)
+"""Facts under many names, and more sentences in parts: what is asked in words of its own must be understood."""
 
 
 SHARED_REGISTERS: tuple[tuple[Callable[[Field, Random], str], int], ...] = (
@@ -180,6 +223,13 @@ def documents(seed: int, mixture: Mixture = Mixture()) -> Iterator[Page]:
         (mixture.grounded, lambda rng: pages.grounded_page(world.field(rng.choice(FIELDS)), rng)),
         (mixture.findings, lambda rng: Page(text=biomed.findings(world.biomed, rng))),
         (mixture.expert_lists, lambda rng: list_of_tasks(expert_tasks(expert(rng), rng), rng)),
+        (mixture.fact_sheets, lambda rng: attributes.fact_sheet(expert(rng), rng)),
+        (mixture.asked, lambda rng: attributes.asked_page(expert(rng), rng)),
+        (mixture.themes, lambda rng: attributes.theme_page(expert(rng), rng)),
+        (mixture.sorted, lambda rng: attributes.sorted_page(world.general, rng)),
+        (mixture.named, lambda rng: records.record_page(expert(rng), rng, clauses.more_named)),
+        (mixture.labelled, lambda rng: records.labelled_page(expert(rng), rng)),
+        (mixture.hallmarks, lambda rng: records.hallmark_page(world.biomed, rng)),
     )
     weights = [weight for weight, _ in makers]  # parts that came later stand last: what was drawn before stays
     index = 0

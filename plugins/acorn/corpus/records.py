@@ -12,9 +12,9 @@ from functools import cache
 from random import Random
 
 from ..world import Field
-from . import biomed, finance, openings, prose
+from . import biomed, clauses, finance, openings, prose
 from .sheets import Page
-from .words import fill
+from .words import capital, fill
 
 Source = Callable[[Field, Random], str]
 """Where a record's text comes from."""
@@ -78,7 +78,7 @@ def record_page(field: Field, rng: Random, text: Source | None = None) -> Page:
     head = rng.choice(_HEADS).format(kind=kind.capitalize())
     joint = rng.choice([", ", ", ", ", ", "; ", " / "])
     filed = [_filed(field, _KINDS[field.name][kind], rng, text or written) for _ in range(rng.randint(3, 7))]
-    return _page([(text, joint.join(named) or "none") for text, named in filed], head, rng)
+    return page([(text, joint.join(named) or "none") for text, named in filed], head, rng)
 
 
 def _filed(field: Field, kinds: tuple[str, ...], rng: Random, source: Source) -> tuple[str, list[str]]:
@@ -106,16 +106,43 @@ def rated_page(field: Field, rng: Random, text: Rated | None = None) -> Page:
     for _ in range(rng.randint(4, 8)):
         feeling = rng.choice(sorted(labels))
         filed.append((source(field, feeling, rng), labels[feeling]))
-    return _page(filed, rng.choice(_RATED_HEADS), rng)
+    return page(filed, rng.choice(_RATED_HEADS), rng)
 
 
-def _page(filed: list[tuple[str, str]], head: str, rng: Random) -> Page:
+def labelled_page(field: Field, rng: Random) -> Page:
+    """Four to eight texts put together from parts with what they say on the whole, in the words of the page."""
+    labels, text = clauses.rated(field, rng)
+    if rng.random() < 0.25:
+        labels = tuple(rng.sample(openings.all_words(), k=len(labels)))
+    drawn = [rng.randrange(len(labels)) for _ in range(rng.randint(4, 8))]
+    return page([(text(place), labels[place]) for place in drawn], rng.choice(_RATED_HEADS), rng)
+
+
+_HALLMARK_HEADS = ("Hallmarks", "Hallmark", "Signs of", "This shows", "Read as", "Group", "Process", "Summary")
+
+
+def hallmark_page(field: Field, rng: Random) -> Page:
+    """Three to seven reports of findings in tumors, filed under the one or two hallmarks of cancer that they show."""
+    filed = []
+    for _ in range(rng.randint(3, 7)):
+        rows = rng.sample(field.tables["hallmarks"].rows, k=rng.randint(1, 2))
+        told = [clauses.more_named(field, rng).rstrip(".") + "."] if rng.random() < 0.5 else []
+        for row in rows:
+            known = [capital(finding) + "." for finding in row.all("findings")]
+            made = clauses.findings(field, row.name, 3, rng)
+            told += rng.sample([*made, *rng.sample(known, k=2)], k=3 - len(rows))
+        filed.append((" ".join(told), ", ".join(row.name for row in rows)))
+    return page(filed, rng.choice(_HALLMARK_HEADS), rng)
+
+
+def page(filed: list[tuple[str, str]], head: str, rng: Random) -> Page:
+    """Texts, each with what it is filed under behind a heading, in one form."""
     form, between = rng.choice(_FORMS), rng.choice(_BETWEEN)
-    page, answers = "", []
+    whole, answers = "", []
     for number, (text, terms) in enumerate(filed, 1):
-        page += (between if page else "") + form(number, text, head, terms)
-        answers.append((len(page) - len(terms), len(page)))
-    return Page(text=page, answers=tuple(answers))
+        whole += (between if whole else "") + form(number, text, head, terms)
+        answers.append((len(whole) - len(terms), len(whole)))
+    return Page(text=whole, answers=tuple(answers))
 
 
 def written(field: Field, rng: Random) -> str:

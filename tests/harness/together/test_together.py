@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from safetensors import safe_open
 from safetensors.numpy import load_file
 
 from harness.types import Model
@@ -21,8 +22,11 @@ PLAIN = ("--mixed_precision", "no", "--dynamo_backend", "no")
 FSDP = ("--use_fsdp", "--fsdp_version", "2")
 
 
-def _run(*command: str) -> str:
-    """What a command printed; it must end well. One thread, because the order of sums depends on their number."""
+def _run(*command: str, well: bool = True) -> str:
+    """What a command printed; it must end well, or else not.
+
+    One thread, because the order of sums depends on their number.
+    """
     ended = subprocess.run(
         [sys.executable, *command],
         env=os.environ | {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"},
@@ -31,15 +35,15 @@ def _run(*command: str) -> str:
         check=False,
         timeout=1200,
     )
-    assert ended.returncode == 0, ended.stderr[-4000:]
+    assert (ended.returncode == 0) is well, ended.stderr[-4000:]
     return ended.stdout
 
 
-def _launch(*command: str, how: tuple[str, ...] = ("--multi_gpu",)) -> str:
+def _launch(*command: str, how: tuple[str, ...] = ("--multi_gpu",), well: bool = True) -> str:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    return _run(*LAUNCH, *PLAIN, *how, "--main_process_port", str(port), *command)
+    return _run(*LAUNCH, *PLAIN, *how, "--main_process_port", str(port), *command, well=well)
 
 
 def _losses(folder: Path) -> list[float]:
@@ -55,7 +59,10 @@ def test_two_processes_answer_with_the_bytes_of_one(tiny_model: Model, tmp_path:
     assert (tmp_path / "two" / "helped.txt").read_text() == "3"
 
 
-@pytest.mark.parametrize("how", [("--multi_gpu",), FSDP], ids=["whole", "divided"])
+HOW = pytest.mark.parametrize("how", [("--multi_gpu",), FSDP], ids=["whole", "divided"])
+
+
+@HOW
 def test_two_processes_tune_as_one_does(tiny_model: Model, tmp_path: Path, how: tuple[str, ...]) -> None:
     """Without dropout losses and adapter are the same but for the last digits, whether weights are divided or not."""
     _run(str(CREW), tiny_model.source, str(tmp_path / "one"), "train")
@@ -64,6 +71,24 @@ def test_two_processes_tune_as_one_does(tiny_model: Model, tmp_path: Path, how: 
     one, two = (load_file(tmp_path / name / "adapter" / "adapter_model.safetensors") for name in ("one", "two"))
     assert set(one) == set(two)
     assert all(two[name] == pytest.approx(one[name], rel=1e-2, abs=1e-4) for name in one)
+
+
+@HOW
+def test_a_tuning_of_two_processes_goes_on_where_it_was_killed(
+    tiny_model: Model, tmp_path: Path, how: tuple[str, ...]
+) -> None:
+    """From the end of the last whole epoch, and to the bytes of a run that nobody killed."""
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    _launch(str(CREW), tiny_model.source, str(whole), "resume", how=how)
+    _launch(str(CREW), tiny_model.source, str(killed), "die", how=how, well=False)
+    (checkpoint,) = killed.glob(".*.checkpoint")
+    with safe_open(checkpoint, framework="np") as file:
+        assert len(json.loads(file.metadata()["losses"])) == 4
+    _launch(str(CREW), tiny_model.source, str(killed), "resume", how=how)
+    assert (killed / "losses.txt").read_text() == (whole / "losses.txt").read_text()
+    one, two = (folder / "adapter" / "adapter_model.safetensors" for folder in (whole, killed))
+    assert one.read_bytes() == two.read_bytes()
+    assert not checkpoint.exists()
 
 
 def test_a_study_by_two_processes_ends_well(tmp_path: Path) -> None:
