@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import islice
 
@@ -99,15 +99,13 @@ THIRD = Phase(
 )
 FOURTH = Phase(
     mixture=mixture.FOURTH,
-    schedule=Schedule(
+    schedule=replace(
+        THIRD.schedule,
         stages=(
             Stage(tokens=2_900_000, context=512),
             Stage(tokens=1_200_000, context=1024),
             Stage(tokens=300_000, context=2048, batch_tokens=4096),
         ),
-        cooldown=0.9,
-        matrix_rate=0.005,
-        other_rate=4e-3,
     ),
     begins=(0, 1, 2),
 )

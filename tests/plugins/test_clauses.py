@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from random import Random
 
 import pytest
@@ -75,6 +76,14 @@ def test_every_slot_of_a_further_part_is_known(field: Field) -> None:
     slots = {slot for group in groups for parts in group for part in parts for slot in slots_of(part)}
     assert slots <= set(clauses._slots(field, Random(0)))
     assert all(len(labels) == len(kind["texts"]) for kind in data["rated"] for labels in kind["labels"])
+
+
+@EXPERT
+def test_a_label_has_words_of_its_own(field: Field) -> None:
+    """No two labels of a kind share the beginning of a sentence, which its first three parts make."""
+    for kind in field.load("sentences")["rated"]:
+        told = [{start for group in groups for start in product(*group[:3])} for groups in kind["texts"]]
+        assert len(set.union(*told)) == sum(map(len, told)), kind["labels"][0]
 
 
 def test_every_hallmark_has_findings_in_parts() -> None:

@@ -159,7 +159,11 @@ def test_the_shares_are_those_of_the_mixture(mixture: Mixture) -> None:
     shares = vars(mixture)
     assert sum(shares.values()) == pytest.approx(1)
     assert shares["expert_tasks"] <= 0.01
-    assert shares["biomed"] + shares["finance"] + shares["fact_sheets"] > 0.4
+    # The fourth tells a part of its facts in sheets, so that with them it is half; the bound of the others stays.
+    told, least = shares["biomed"] + shares["finance"], 0.4
+    if shares["fact_sheets"]:
+        told, least = told + shares["fact_sheets"], 0.5
+    assert told > least
 
 
 def test_the_stated_share_of_the_entities_is_declarative_only() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 from random import Random
 
 import pytest
@@ -76,21 +77,40 @@ def test_the_same_label_says_the_same_throughout_a_page() -> None:
         assert all(len(found) == 1 for found in felt.values())
 
 
-@pytest.mark.parametrize("field", EXPERT, ids=lambda field: field.name)
-def test_a_page_of_texts_in_parts_has_the_labels_of_one_kind(field: Field) -> None:
-    """Two or three, for the whole page."""
+def test_a_page_of_texts_in_parts_has_one_label_for_each_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of the text's place, or another word that stands for it throughout the page."""
+    labels, renamed = ("good", "bad", "neither"), 0
+    monkeypatch.setattr(records.clauses, "rated", lambda field, rng: (labels, lambda place: f"Text {labels[place]}."))
+    for number in range(200):
+        page, behind = records.labelled_page(WORLD.biomed, Random(number)), 0
+        named: dict[str, set[str]] = {}
+        for first, last in page.answers:
+            kind = next(label for label in labels if f"Text {label}." in page.text[behind:first])
+            named.setdefault(kind, set()).add(page.text[first:last])
+            behind = last
+        assert all(len(found) == 1 for found in named.values())
+        own = {kind: {kind} for kind in named}
+        renamed += named != own
+    assert 20 < renamed < 80
+
+
+def test_findings_are_filed_under_the_hallmarks_that_they_show() -> None:
+    """One or two of each report, and no other."""
+    shown = {}
+    parts = WORLD.biomed.load("sentences")["hallmarks"]
+    for row in WORLD.biomed.tables["hallmarks"]:
+        made = (" ".join(chosen) for chosen in product(*parts[row.name]))
+        shown |= {f"{finding}.".casefold(): row.name for finding in (*row.all("findings"), *made)}
     for number in range(100):
-        assert 1 <= len(set(_filed(records.labelled_page(field, Random(number))))) <= 3
-
-
-def test_findings_are_filed_under_hallmarks_of_cancer() -> None:
-    """One or two of each report."""
-    names = {row.name for row in WORLD.biomed.tables["hallmarks"]}
-    for number in range(50):
-        for filed in _filed(records.hallmark_page(WORLD.biomed, Random(number))):
-            found = filed.split(", ")
-            assert set(found) <= names
+        page, behind = records.hallmark_page(WORLD.biomed, Random(number)), 0
+        for first, last in page.answers:
+            text = page.text[behind:first].casefold()
+            found = {
+                hallmark for finding, hallmark in shown.items() if re.search(rf"(?<!\w){re.escape(finding)}", text)
+            }
+            assert found == set(page.text[first:last].split(", ")), text
             assert len(found) <= 2
+            behind = last
 
 
 def _told(frame: str, text: str) -> bool:
