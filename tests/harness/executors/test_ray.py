@@ -10,7 +10,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
 import pytest
@@ -24,6 +26,7 @@ STUDY = (
     *("compare", "--domain", "finance", "--limit", "4", "--examples", "6", "--shots", "0"),
     *("--recipe", "self-specialize-retrieval"),
 )
+T = TypeVar("T")
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 """Sums of several threads are added up in another order. Ray's workers have as many as a task has cores: one."""
 RAY = ONE_THREAD | {"RAY_USAGE_STATS_ENABLED": "0", "RAY_worker_niceness": "0", "RAY_AUTH_MODE": "disabled"}
@@ -47,11 +50,13 @@ def _machine(*options: str) -> Iterator[psutil.Process]:
         process.wait(60)
 
 
-def _await(there: Callable[[], bool], what: str) -> None:
+def _await(there: Callable[[], T], what: str) -> T:
+    """What is there at last."""
     deadline = time.monotonic() + PATIENCE
-    while not there():
+    while not (found := there()):
         assert time.monotonic() < deadline, f"no {what}"
-        time.sleep(0.02)
+        time.sleep(0.005)
+    return found
 
 
 def _listens(port: int) -> bool:
@@ -104,9 +109,10 @@ def test_a_study_whose_workers_are_killed_ends_like_a_local_one(
             ("instructions/*/.rounds.jsonl", "write instructions from finance seeds"),
             ("tune/*/.adapter.checkpoint", "tune self-specialize-retrieval"),
         ):
-            _await(lambda pattern=pattern: bool(list(store.glob(pattern))), pattern)  # type: ignore[misc]
-            (worker,) = _at_work(machines, title)
+            (worker,) = _await(partial(_at_work, machines, title), title)  # before its file: that is soon gone
+            _await(lambda pattern=pattern: any(store.glob(pattern)), pattern)  # type: ignore[misc]
             os.kill(worker.pid, signal.SIGKILL)
+            assert any(store.glob(pattern)), f"{title} was over"
         _, err = finish(process)
     assert "0/22 stages on Ray, 2 machines" in err
     assert "stored" not in err
