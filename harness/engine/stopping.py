@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from .spelling import Spelling
 
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+"""What bytes are spelled as that are no character, or a part of one."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Stops:
@@ -28,16 +31,19 @@ class Stops:
             self._able[last] = self._may_end(self.spelling.decode([last]))
         if not self._able[last]:
             return False
-        # A token holds a byte or more of text, so a stop string that has just been completed lies within these.
-        tail = max(len(text.encode()) for text in self.texts) + 1
-        text = self.spelling.decode(answer[-tail:])
+        # A token holds a byte or more of text, so a stop string that has just been completed lies within these. If they
+        # begin within a character, or within bytes that are none, what is written shows in the whole answer alone.
+        tail = self.spelling.decode(answer[-max(len(text.encode()) for text in self.texts) - 1 :])
+        return (UNKNOWN in tail or self._stands_in(tail)) and self._stands_in(self.spelling.decode(answer))
+
+    def _stands_in(self, text: str) -> bool:
         return cut_at(text, self.texts) < len(text)
 
     def _may_end(self, last: str) -> bool:
         """Whether a stop string can be complete with a token of this text, in which white space at either end is not
         sure: a tokenizer may drop it where a token stands by itself. Part of a character may become any.
         """
-        if "\N{REPLACEMENT CHARACTER}" in last or any(stop[-1].isspace() for stop in self.texts):
+        if UNKNOWN in last or any(stop[-1].isspace() for stop in self.texts):
             return True
         return any(
             stop in last or stop.endswith(last[:size]) for stop in self.texts for size in range(1, len(last) + 1)
