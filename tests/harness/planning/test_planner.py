@@ -152,13 +152,15 @@ def _load(tokens: int) -> Load:
 
 
 def test_measuring_tells_how_many_tasks_are_accepted(study: Study, tmp_path: Path) -> None:
-    """Tasks for each prompt decide how many rounds are expected; a task with its two labels has ten tokens or more."""
+    """The share of prompts that gave a task decides how many rounds are expected. There is time for a whole batch: of a
+    few prompts each may give three.
+    """
     steps = foresee(study, (0,), Store(tmp_path))
     step = next(step for step in steps if step.stage.name == "instructions")
     counting = Loads(tokenizer=read_tokenizer(study.model), context=study.model.context, device="cpu")
     load = counting.of(step)
     assert load is not None
     assert load.inventing is not None
-    found = measure(study.model, {"one": ("instructions", load)}, None, seconds=8)
-    assert 0 < found.shares["one"] <= load.inventing.max_new_tokens / 10
+    found = measure(study.model, {"one": ("instructions", load)}, None, seconds=120)
+    assert 0 < found.shares["one"] < 3
     assert rounds(replace(load.inventing, wanted=640), 0.1) == 100
