@@ -2,20 +2,20 @@
 
     python reports/copied.py [FOLDER] [--store studies] [--benchmark acorn_biomed_factoid]...
 
-FOLDER holds reports, and the store the studies that they were made of. Without demonstrations: for the base and each
-recipe the percent of such answers, token F1 of all answers in points, and token F1 of the others.
+FOLDER holds reports, and the store the studies that they were made of. Without demonstrations, for the base and each
+recipe: the percent of such answers, token F1 in points, by how much that is below generic alignment's, and how much of
+that lies in the documents where one of the two copies. What is left lies in documents where neither does.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import mean
 
 import click
-from findings import MEANS
+from findings import ALIGNED, MEANS
 from tabulate import tabulate
 
 from harness.errors import HarnessError, unknown
@@ -45,24 +45,30 @@ def copied(score: DocumentScore, question: Document) -> bool:
     return bool(said) and said <= words(question.input) and score.values["token_f1"] < WRONG
 
 
-def counted(scores: Sequence[DocumentScore], questions: Sequence[Document]) -> tuple[float, float, float]:
-    """Percent of copied answers, mean token F1 in points, and that of the answers that are not copied."""
-    values = [100 * score.values["token_f1"] for score in scores]
+def counted(
+    scores: Sequence[DocumentScore], control: Sequence[DocumentScore], questions: Sequence[Document]
+) -> tuple[float, float, float, float]:
+    """Percent of copied answers, token F1, what it lacks to the control's, and the part where one of the two copies."""
     marks = [copied(score, question) for score, question in zip(scores, questions, strict=True)]
-    others = [value for value, mark in zip(values, marks, strict=True) if not mark]
-    return 100 * mean(marks), mean(values), mean(others) if others else 0.0
+    either = [mark or copied(other, question) for mark, other, question in zip(marks, control, questions, strict=True)]
+    values = [100 * score.values["token_f1"] for score in scores]
+    lacking = [100 * other.values["token_f1"] - value for other, value in zip(control, values, strict=True)]
+    part = (lack if mark else 0.0 for lack, mark in zip(lacking, either, strict=True))
+    return 100 * mean(marks), mean(values), mean(lacking), mean(part)
 
 
 def told(trace: Trace, benchmark: Benchmark) -> Iterator[list[object]]:
     """A line for each row of a leaderboard: its means over the study seeds."""
-    questions, found = read_documents(benchmark.documents), defaultdict(list)
+
+    def scores(row: str, seed: int) -> Sequence[DocumentScore]:
+        tuned = trace.made(row, seed)
+        stage = trace.evaluation(benchmark.name, 0, tuned=tuned[-1] if tuned else None, seed=seed)
+        return read_score(stage, benchmark, 0).documents
+
+    questions = read_documents(benchmark.documents)
     base = trace.board.sections[0].rows[0].name
     for row in (base, *dict.fromkeys(origin.name for origin in trace.board.origins)):
-        for seed in trace.seeds:
-            tuned = trace.made(row, seed)[-1:] or (None,)
-            stage = trace.evaluation(benchmark.name, 0, tuned=tuned[0], seed=seed)
-            found[row].append(counted(read_score(stage, benchmark, 0).documents, questions))
-    for row, counts in found.items():
+        counts = [counted(scores(row, seed), scores(ALIGNED, seed), questions) for seed in trace.seeds]
         yield [benchmark.name, row, *map(mean, zip(*counts, strict=True))]
 
 
@@ -76,7 +82,7 @@ def main(folder: Path, store: Path, names: tuple[str, ...]) -> None:
         lines = [line for name in names for line in told(*_measured(folder, Store(store), name))]
     except HarnessError as error:
         raise click.ClickException(str(error)) from None
-    head = ["benchmark", "recipe", "copied, %", "token F1", "token F1 of the others"]
+    head = ["benchmark", "recipe", "copied, %", "token F1", f"below {ALIGNED}", "where one copies"]
     click.echo(tabulate(lines, head, tablefmt="github", floatfmt=".1f"))
 
 

@@ -44,15 +44,30 @@ def test_the_instruction_is_no_part_of_the_question() -> None:
     assert not copied(_score("answer", 0.0), _document("What is the cause of kidney cancer?"))
 
 
+ASKED = _document("What is the cause of kidney cancer?")
+RIGHT, HALF, COPY = _score("smoking", 1.0), _score("smoke, or so", 0.5), _score("kidney", 0.0)
+
+
 def test_counts_are_percent_and_points() -> None:
-    """One of four is copied, and the three others have half of the points."""
-    scores = [_score("kidney", 0.0), _score("smoking", 1.0), _score("smoke, or so", 0.5), _score("an itch", 0.0)]
-    assert counted(scores, [_document("What is the cause of kidney cancer?")] * 4) == (25, 37.5, 50)
+    """One of four is copied, and the four have a mean of 62.5 points."""
+    scores = [COPY, RIGHT, HALF, RIGHT]
+    assert counted(scores, scores, [ASKED] * 4) == (25, 62.5, 0, 0)
 
 
-def test_where_all_are_copied_nothing_is_left_to_score() -> None:
-    """And nothing is divided by zero."""
-    assert counted([_score("kidney", 0.0)], [_document("The kidney?")]) == (100, 0, 0)
+@pytest.mark.parametrize(
+    ("scores", "control", "lacking", "part"),
+    [
+        ([COPY, HALF], [RIGHT, RIGHT], 75, 50),  # copied here
+        ([RIGHT, HALF], [COPY, RIGHT], -25, -50),  # copied by the control
+        ([COPY, HALF], [COPY, RIGHT], 25, 0),  # copied by both: nothing to lack
+        ([HALF, HALF], [RIGHT, HALF], 25, 0),  # copied by neither
+    ],
+)
+def test_what_is_lacking_is_split_by_who_copies(
+    scores: list[DocumentScore], control: list[DocumentScore], lacking: float, part: float
+) -> None:
+    """On the same documents: the part where either copies, of the whole."""
+    assert counted(scores, control, [ASKED] * 2)[2:] == (lacking, part)
 
 
 def _evaluated(store: Store, adapter: str | None, seed: int, responses: list[str]) -> Stage:
@@ -66,7 +81,7 @@ def _evaluated(store: Store, adapter: str | None, seed: int, responses: list[str
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Reports with a recipe of two study seeds, beside the store that they were made of."""
+    """Reports with two recipes of two study seeds that share a tuning, beside the store that they were made of."""
     store = Store(tmp_path / "store")
     asked = read_documents(FACTOID.documents)
     own, none = [document.input for document in asked], ["zzz"] * len(asked)
@@ -76,7 +91,8 @@ def folder(tmp_path: Path) -> Path:
         tuned.write_jsonl("losses.jsonl", [])
         tuned.finish()
         stages += [tuned, _evaluated(store, tuned.fingerprint, seed, responses)]
-        origins.append(Origin(name="self-specialize", seed=seed, stages=(f"tune/{tuned.fingerprint[:16]}",)))
+        made = (f"tune/{tuned.fingerprint[:16]}",)
+        origins += [Origin(name=name, seed=seed, stages=made) for name in ("self-align", "self-specialize")]
     base = Row(name="base", tasks=(), average=0.0, delta=None, against={})
     told = {"domain": "biomed", "model": "acorn", "parameters": 7, "metric": "token_f1", "seed": 0, "examples": 1}
     nothing = {"limit": None, "reported": (), "funnels": {}, "times": (), "versions": {}}
@@ -98,7 +114,7 @@ def test_a_recipe_has_the_mean_of_its_study_seeds_and_the_base_stands_first(fold
     """One seed copies all questions, the other none; the base none."""
     code, lines = _run(folder, "store")
     assert code == 0
-    assert [line[1:3] for line in lines[2:]] == [["base", "0"], ["self-specialize", "50"]]
+    assert [line[1:3] for line in lines[2:]] == [["base", "0"], ["self-align", "50"], ["self-specialize", "50"]]
 
 
 @pytest.mark.parametrize(("store", "benchmark"), [("reports", FACTOID.name), ("store", "acorn_biomed_fact")])
