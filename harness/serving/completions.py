@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,23 @@ MOST_STOPS = 4
 """Stop strings that OpenAI's protocol allows. An answer is cut here too, so further ones are only not saved."""
 NEAR = 1e-6
 """Nats by which the likeliest token may seem likelier than itself, told twice."""
+
+
+_FREE: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "top_k 0": lambda drawn: drawn | {"top_k": 0, "min_p": 0},
+    "top_k -1": lambda drawn: drawn | {"top_k": -1, "min_p": 0},
+    "generation_config": lambda drawn: (
+        drawn | {"generation_config": json.dumps({"do_sample": True, "top_k": 0, **drawn})}
+    ),
+    "protocol": lambda drawn: drawn,
+}
+WAYS = tuple(_FREE)
+"""Ways to say that a sample may be any token that top-p leaves, in the order in which they are tried.
+
+The protocol has no word for it, and servers draw otherwise where it is not said: llama.cpp from the 40 likeliest
+tokens, `transformers serve` from the likeliest alone. The first is understood by vLLM and llama.cpp, the second by
+older ones of vLLM and by SGLang, the third by transformers; the last one leaves it to the server.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +67,11 @@ def writing(
     body = {"model": served, "prompt": prompt.sent(as_tokens=as_tokens), "max_tokens": longest}
     told = {"stop": list(stop[:MOST_STOPS])} if stop else {}
     return body | (sampled or {"temperature": 0}) | told
+
+
+def drawing(way: str, *, temperature: float, top_p: float, seed: int) -> dict[str, Any]:
+    """What a request for a sample says, in one of the `WAYS`."""
+    return _FREE[way]({"temperature": temperature, "top_p": top_p}) | {"seed": seed}
 
 
 def weighing(prompt: Prompt, *, as_tokens: bool, served: str) -> dict[str, Any]:

@@ -1,13 +1,16 @@
 """Whether a model behind a server is the one in memory, as far as fixed prompts tell.
 
 A server may serve other weights, another precision, or write with a penalty of its own. Then base and specialized model
-would differ by more than the adapter, if one is asked there and one here.
+would differ by more than the adapter, if one is asked there and one here. It may also draw samples from fewer tokens
+than it is asked to; then instructions are less varied than those of a model in memory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
+from statistics import mean, variance
 from typing import TYPE_CHECKING
 
 from .. import disk
@@ -25,7 +28,14 @@ TIMES = 4.0
 """The same, in units of what other batches move in memory, where that is more: bfloat16 on both sides."""
 SPARE = 2
 """Answers that may part beyond those that other batches change, where there is such noise at all."""
-CHECK = disk.fingerprint([LONGEST, LEAST, TIMES, SPARE])
+TOP_P = 0.98
+"""Of samples: the paper's, for instructions."""
+DRAWS = 8
+"""Samples of each prompt, at each side."""
+FARTHEST = 5.0
+"""Standard errors by which the likelihood of samples may differ: sides that draw alike part further once in a million.
+With 8 draws acorn's samples from its 40 likeliest tokens are 6 apart from those of all, and its greedy answers 10."""
+CHECK = disk.fingerprint([LONGEST, LEAST, TIMES, SPARE, TOP_P, DRAWS, FARTHEST])
 """All that decides whether two engines agree, beside the prompts, as a hash."""
 
 Pair = tuple[str, str]
@@ -43,13 +53,15 @@ class Parity:
     """Mean difference of a response's log-probability; None where the server does not tell any."""
     bound: float
     """What that may be."""
+    errors: float
+    """How much likelier the server's samples are on average, in standard errors of that difference."""
 
 
 def check_parity(served: Answerer, here: Answerer, pairs: Sequence[Pair], *, weighs: bool, name: str) -> Parity:
-    """Ask both for answers to the prompts, and where the server `weighs`, for the likelihood of the responses.
+    """Ask both for answers to the prompts, for samples, and where the server `weighs`, for the likelihood of responses.
 
-    Raises HarnessError where they differ by more than other batches move the model in memory. `name` says in an error
-    which model it is.
+    Raises HarnessError where they differ by more than other batches move the model in memory, or the samples by more
+    than chance does. `name` says in an error which model it is.
     """
     prompts = [prompt for prompt, _ in pairs]
     mine, alone = _answers(here, prompts), [_answers(here, [prompt])[0] for prompt in prompts]
@@ -61,6 +73,7 @@ def check_parity(served: Answerer, here: Answerer, pairs: Sequence[Pair], *, wei
         allowed=own + (SPARE if TIMES * moved > LEAST else 0),
         nats=_apart(likely, _likelihoods(served, pairs)) if weighs else None,
         bound=max(LEAST, TIMES * moved),
+        errors=_errors(*(_log_probabilities(here, prompts, _samples(model, prompts)) for model in (served, here))),
     )
     if found.answers > found.allowed or (found.nats is not None and not found.nats <= found.bound):
         nats = (
@@ -72,7 +85,39 @@ def check_parity(served: Answerer, here: Answerer, pairs: Sequence[Pair], *, wei
             "same weights in the precision used here, without penalties of the server's own, or leave out "
             "--engine openai"
         )
+    if not abs(found.errors) <= FARTHEST:
+        raise HarnessError(
+            f"{name} behind the server does not draw as {name} in memory: samples at temperature 1 and top-p "
+            f"{TOP_P} are {abs(found.errors):.3g} standard errors {'likelier' if found.errors > 0 else 'less likely'} "
+            f"there (at most {FARTHEST:g}), as where a server draws from the likeliest tokens alone. Set its own "
+            "sampling (top-k, min-p, temperature) to neutral values, or leave out --engine openai"
+        )
     return found
+
+
+def _samples(model: Answerer, prompts: Sequence[str]) -> list[list[str]]:
+    """Drawn texts of each prompt [prompts, DRAWS], as instructions are drawn."""
+    from ..engine import Manner, Sampling
+
+    rounds = [
+        model.generate(prompts, Manner(max_new_tokens=LONGEST, sampling=Sampling(top_p=TOP_P, seed=seed)))
+        for seed in range(DRAWS)
+    ]
+    return [[each.text for each in drawn] for drawn in zip(*rounds, strict=True)]
+
+
+def _log_probabilities(here: Answerer, prompts: Sequence[str], samples: Sequence[Sequence[str]]) -> list[list[float]]:
+    """Of each sample, in memory [prompts, DRAWS]."""
+    pairs = [(prompt, text) for prompt, drawn in zip(prompts, samples, strict=True) for text in drawn]
+    told = iter(_likelihoods(here, pairs))
+    return [[next(told) for _ in drawn] for drawn in samples]
+
+
+def _errors(there: Sequence[Sequence[float]], here: Sequence[Sequence[float]]) -> float:
+    """Mean difference over the prompts in its standard errors, to three digits; draws of one prompt are independent."""
+    difference = mean(map(mean, there)) - mean(map(mean, here))
+    noise = sum(variance(drawn) / len(drawn) for drawn in (*there, *here)) / len(here) ** 2
+    return float(f"{difference / sqrt(noise):.3g}") if noise else 0.0
 
 
 def _answers(model: Answerer, prompts: Sequence[str]) -> list[str]:

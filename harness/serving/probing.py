@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import HarnessError
 from .calling import Caller, Refused
-from .completions import Prompt, weighed, weighing, writing
+from .completions import WAYS, Prompt, drawing, weighed, weighing, writing
 
 if TYPE_CHECKING:
     from ..engine import Spelling
@@ -24,6 +24,8 @@ class Abilities:
     """Whether it takes prompts as tokens. As text they are cut into tokens there, by its own tokenizer."""
     weighs: bool
     """Whether it tells how likely the tokens of a prompt are (`echo` with `logprobs`)."""
+    draws: str
+    """In which of the `WAYS` a sample is asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +42,13 @@ class Probed:
     def told(self) -> dict[str, object]:
         """What of it decides a result, for fingerprints and manifests."""
         form = "tokens" if self.abilities.tokens else "text"
-        return {"kind": "openai", "served": self.served, "version": self.version, "prompts": form}
+        return {
+            "kind": "openai",
+            "served": self.served,
+            "version": self.version,
+            "prompts": form,
+            "samples": self.abilities.draws,
+        }
 
     @property
     def line(self) -> str:
@@ -67,7 +75,11 @@ def probe(caller: Caller, spelling: Spelling) -> Probed:
     return Probed(
         served=served,
         version=_version(caller, entry, answer),
-        abilities=Abilities(tokens=as_tokens, weighs=_weighs(caller, served, prompt, as_tokens=as_tokens)),
+        abilities=Abilities(
+            tokens=as_tokens,
+            weighs=_weighs(caller, served, prompt, as_tokens=as_tokens),
+            draws=_draws(caller, served, prompt, as_tokens=as_tokens),
+        ),
     )
 
 
@@ -142,6 +154,19 @@ def _weighs(caller: Caller, served: str, prompt: Prompt, *, as_tokens: bool) -> 
         return caller.complete(weighing(prompt, as_tokens=as_tokens, served=served), read)
     except HarnessError:
         return False
+
+
+def _draws(caller: Caller, served: str, prompt: Prompt, *, as_tokens: bool) -> str:
+    """The first way to ask for a sample that a server does not refuse."""
+    for way in WAYS[:-1]:
+        drawn = drawing(way, temperature=1.0, top_p=0.98, seed=0)
+        body = writing(prompt, as_tokens=as_tokens, served=served, longest=1, stop=(), sampled=drawn)
+        try:
+            caller.complete(body, _whole)
+        except HarnessError:
+            continue
+        return way
+    return WAYS[-1]
 
 
 def _version(caller: Caller, entry: dict[str, Any], answer: Any) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .. import disk
 from ..errors import HarnessError
 from .calling import Caller
-from .completions import Prompt, weighed, weighing, writing, written
+from .completions import Prompt, drawing, weighed, weighing, writing, written
 from .probing import Probed
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Remote:
                 served=self.probed.served,
                 longest=how.max_new_tokens,
                 stop=how.stop,
-                sampled=_sampled(how.sampling, row),
+                sampled=self._sampled(how.sampling, row),
             )
             for row, (text, tokens) in enumerate(zip(prompts, encoded, strict=True))
         ]
@@ -83,6 +83,14 @@ class Remote:
             self.spelling.fitting(texts, 1)
         rows, counts = self.spelling.split(pairs)
         return self._weigh(texts, rows, counts)
+
+    def _sampled(self, sampling: Sampling | None, row: int) -> dict[str, Any]:
+        """With a seed of 31 bits: some servers hand it to libraries that take no longer one."""
+        if sampling is None:
+            return {}
+        seed = Random(f"{sampling.seed}:{row}").getrandbits(31)
+        way = self.probed.abilities.draws
+        return drawing(way, temperature=sampling.temperature, top_p=sampling.top_p, seed=seed)
 
     def _weigh_options(
         self, prompts: Sequence[str], encoded: Sequence[list[int]], options: Sequence[str]
@@ -149,14 +157,6 @@ class Remote:
         place = cut_at(text, (*stop, *self.spelling.end_texts()))
         finished = answer["finished"] or place < len(text)
         return Generation(text=text[:place], tokens=answer["tokens"], finished=finished, likelihoods=likelihoods)
-
-
-def _sampled(sampling: Sampling | None, row: int) -> dict[str, Any]:
-    """Of 31 bits: some servers hand a seed to libraries that take no longer one."""
-    if sampling is None:
-        return {}
-    seed = Random(f"{sampling.seed}:{row}").getrandbits(31)
-    return {"temperature": sampling.temperature, "top_p": sampling.top_p, "seed": seed}
 
 
 def _weights(tokens: int, count: int) -> Callable[[Any], Record]:

@@ -54,7 +54,7 @@ def test_a_study_through_a_server_scores_as_in_process(run: Any, openai: tuple[s
         ended = run("study", *STUDY, "--store", str(store), *options)
         assert ended.code == 0, ended.err
     assert _documents(there) == _documents(here)
-    told = {"kind": "openai", "served": "tiny", "version": "tests 1.2.3", "prompts": "tokens"}
+    told = {"kind": "openai", "served": "tiny", "version": "tests 1.2.3", "prompts": "tokens", "samples": "top_k 0"}
     assert [each["inputs"]["engine"] for each in _manifests(there, "evaluate")] == [told]
     assert {each["facts"]["device"] for each in _manifests(there, "evaluate")} == {"server"}
     assert all("engine" not in each["inputs"] for each in _manifests(here, "evaluate"))

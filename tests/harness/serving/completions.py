@@ -16,6 +16,11 @@ TOP = 1
 """Tokens that are told beside the one that stands there."""
 
 
+_PROTOCOL = frozenset(
+    {"model", "prompt", "max_tokens", "temperature", "top_p", "seed", "stop", "echo", "logprobs", "n"}
+)
+
+
 @dataclass(kw_only=True)
 class Completions:
     """What the server does; nothing of it is the harness's own way to decode."""
@@ -31,6 +36,12 @@ class Completions:
     """Tokens that it says it reads, as vLLM does."""
     key: str = ""
     """That a client must show."""
+    extras: tuple[dict[str, Any], ...] = ({"top_k": 0, "min_p": 0},)
+    """What a request may say beyond the protocol, at once."""
+    own_top_k: int = 0
+    """It draws from so many of the likeliest tokens where nothing is said (all for 0)."""
+    deaf: bool = False
+    """Whether it draws so whatever is said."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     """Every request to complete, in order."""
     _lock: Lock = field(default_factory=Lock)
@@ -42,6 +53,9 @@ class Completions:
         prompt = body["prompt"]
         if not isinstance(prompt, str) and not self.takes_tokens:
             return 400, {"detail": "prompt must be a string."}
+        extra = {name: told for name, told in body.items() if name not in _PROTOCOL}
+        if extra and extra not in self.extras:
+            return 400, {"error": {"message": f"unknown: {extra}"}}
         with self._lock:
             self.asked.append(body)
             model = self.models[body["model"]]
@@ -51,7 +65,8 @@ class Completions:
             return 200, self._complete(model, tokens, body)
 
     def _complete(self, model: Engine, tokens: list[int], body: dict[str, Any]) -> dict[str, Any]:
-        written, ended = _write(model, tokens, body)
+        told = "top_k" in body and not self.deaf
+        written, ended = _write(model, tokens, body, top_k=0 if told else self.own_top_k)
         text = model.tokenizer.decode(written, skip_special_tokens=True)
         for stop in body.get("stop", ()):
             text = text.split(stop)[0]
@@ -75,7 +90,7 @@ def _logits(model: Engine, tokens: Sequence[int]) -> Any:
         return model.network(input_ids=torch.tensor([list(tokens)])).logits[0].float()
 
 
-def _write(model: Engine, tokens: list[int], body: dict[str, Any]) -> tuple[list[int], bool]:
+def _write(model: Engine, tokens: list[int], body: dict[str, Any], *, top_k: int) -> tuple[list[int], bool]:
     import torch
 
     written: list[int] = []
@@ -83,7 +98,8 @@ def _write(model: Engine, tokens: list[int], body: dict[str, Any]) -> tuple[list
     for _ in range(body["max_tokens"]):
         logits = _logits(model, [*tokens, *written])[-1]
         if heat := body["temperature"]:
-            token = int(torch.multinomial((logits / heat).softmax(-1), 1, generator=generator))
+            kept = logits.topk(top_k or len(logits))
+            token = int(kept.indices[torch.multinomial((kept.values / heat).softmax(-1), 1, generator=generator)])
         else:
             token = int(logits.argmax())
         written.append(token)

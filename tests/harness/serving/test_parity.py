@@ -54,6 +54,20 @@ def test_another_precision_is_refused(here: Engine, remote: Make, completions: C
         check_parity(remote(), here, PAIRS, weighs=True, name="base")
 
 
+@pytest.mark.parametrize("top_k", [1, 40])
+def test_samples_of_few_tokens_are_refused(here: Engine, remote: Make, completions: Completions, top_k: int) -> None:
+    """A server that draws from the likeliest tokens alone, whatever it is told, writes less varied instructions."""
+    completions.own_top_k, completions.deaf = top_k, True
+    with pytest.raises(HarnessError, match=r"does not draw as base in memory.*standard errors likelier there"):
+        check_parity(remote(), here, PAIRS, weighs=True, name="base")
+
+
+def test_samples_of_few_tokens_are_not_asked_for(here: Engine, remote: Make, completions: Completions) -> None:
+    """A server that draws so unless it is told otherwise is told otherwise."""
+    completions.own_top_k = 1
+    assert abs(check_parity(remote(), here, PAIRS, weighs=True, name="base").errors) < 5
+
+
 def test_without_likelihoods_the_answers_decide(here: Engine, remote: Make, completions: Completions) -> None:
     """A greedy answer that is another one is one too many."""
     completions.models["tiny"] = _moved(here, 0.1)

@@ -20,7 +20,7 @@ def _probed(completions: Completions, here: Engine, served: str = "") -> Probed:
 
 def test_a_server_tells_its_model_its_maker_and_its_version(completions: Completions, here: Engine) -> None:
     """All of which stands in fingerprints."""
-    told = {"kind": "openai", "served": "tiny", "version": "tests 1.2.3", "prompts": "tokens"}
+    told = {"kind": "openai", "served": "tiny", "version": "tests 1.2.3", "prompts": "tokens", "samples": "top_k 0"}
     assert _probed(completions, here).told == told
 
 
@@ -36,6 +36,23 @@ def test_abilities_are_found_by_trying(completions: Completions, here: Engine, a
     completions.takes_tokens = completions.weighs = able
     abilities = _probed(completions, here).abilities
     assert (abilities.tokens, abilities.weighs) == (able, able)
+
+
+@pytest.mark.parametrize(
+    ("extras", "way"),
+    [
+        (({"top_k": 0, "min_p": 0},), "top_k 0"),
+        (({"top_k": -1, "min_p": 0},), "top_k -1"),
+        (({"top_k": 0, "min_p": 0}, {"top_k": -1, "min_p": 0}), "top_k 0"),
+        ((), "protocol"),
+    ],
+)
+def test_how_to_ask_for_a_sample_is_found_by_trying(
+    completions: Completions, here: Engine, extras: tuple[dict[str, int], ...], way: str
+) -> None:
+    """Servers have different words for drawing from all tokens, or none."""
+    completions.extras = extras
+    assert _probed(completions, here).abilities.draws == way
 
 
 def test_what_is_missing_is_told_in_one_line(completions: Completions, here: Engine) -> None:

@@ -14,7 +14,8 @@ from urllib.request import urlopen
 import pytest
 
 from harness.engine import Engine, Manner
-from harness.serving import Caller, Probed, Remote, Server, probe
+from harness.serving import Caller, Probed, Remote, Server, check_parity, probe
+from harness.training import PAIRS
 from harness.types import Model
 
 pytestmark = pytest.mark.slow
@@ -72,3 +73,10 @@ def test_its_greedy_answers_are_those_in_memory(server: Server, probed: Probed, 
         told, expected = (model.generate(PROMPTS, Manner(max_new_tokens=24, stop=stop)) for model in (remote, here))
         assert [each.text for each in told] == [each.text for each in expected]
         assert [each.finished for each in told] == [each.finished for each in expected]
+
+
+def test_it_draws_samples_when_it_is_told_in_its_own_words(server: Server, probed: Probed, here: Engine) -> None:
+    """As the protocol has it, it writes the likeliest token at any temperature."""
+    assert probed.abilities.draws == "generation_config"
+    remote = Remote(caller=Caller(server), probed=probed, spelling=here.spelling)
+    assert abs(check_parity(remote, here, PAIRS, weighs=False, name="base").errors) < 5
