@@ -56,8 +56,12 @@ class Weights:
         """Of so many last tokens: their log-probability, and whether each is the likeliest."""
         if not count:
             return 0.0, True
-        pairs = list(zip(self.own, self.best, strict=True))[-count:]
-        return sum(own for own, _ in pairs), all(own >= best - NEAR for own, best in pairs)
+        return sum(self.own[-count:]), self.likeliest_of_last(count) == count
+
+    def likeliest_of_last(self, count: int) -> int:
+        """How many of so many last tokens are the likeliest in their places."""
+        pairs = list(zip(self.own, self.best, strict=True))
+        return sum(own >= best - NEAR for own, best in pairs[len(pairs) - count :])
 
 
 def writing(
@@ -91,10 +95,14 @@ def written(answer: Any) -> dict[str, Any]:
 
 
 def weighed(answer: Any, *, tokens: int) -> Weights:
-    """The log-probabilities of a text of so many tokens; raises ValueError where the server counts others."""
-    told = answer["choices"][0]["logprobs"]
-    own, tops = told["token_logprobs"], told["top_logprobs"]
-    if not tokens <= len(own) <= tokens + 1 or len(tops) != len(own):
+    """The log-probabilities of a text of so many tokens; raises ValueError where the server counts others.
+
+    They are followed by that of the token that had to be written, which may be left out where it ended the answer.
+    """
+    choice = answer["choices"][0]
+    own, tops = choice["logprobs"]["token_logprobs"], choice["logprobs"]["top_logprobs"]
+    least = tokens + (choice["finish_reason"] == "length")
+    if not least <= len(own) <= tokens + 1 or len(tops) != len(own):
         raise ValueError(f"log-probabilities of {len(own)} tokens for a text of {tokens}")
     own, tops = own[1:tokens], tops[1:tokens]
     best = [max(top.values()) for top in tops]

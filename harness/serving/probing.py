@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 TEXT = "Water boils at a lower temperature on a mountain than at the sea."
 """Read by every server; nothing is made of what it writes."""
+WRITTEN = 8
+"""Tokens that a server writes, to be asked how likely they are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +79,7 @@ def probe(caller: Caller, spelling: Spelling) -> Probed:
         version=_version(caller, entry, answer),
         abilities=Abilities(
             tokens=as_tokens,
-            weighs=_weighs(caller, served, prompt, as_tokens=as_tokens),
+            weighs=_weighs(caller, served, prompt, spelling, as_tokens=as_tokens),
             draws=_draws(caller, served, prompt, as_tokens=as_tokens),
         ),
     )
@@ -140,18 +142,27 @@ def _whole(answer: Any) -> Any:
     return answer
 
 
-def _weighs(caller: Caller, served: str, prompt: Prompt, *, as_tokens: bool) -> bool:
-    """Whether log-probabilities of a prompt come back, all of them."""
+def _weighs(caller: Caller, served: str, prompt: Prompt, spelling: Spelling, *, as_tokens: bool) -> bool:
+    """Whether log-probabilities of a prompt come back, all of them, and each in its token's place.
+
+    What the server wrote greedily is sent back to it, and has to be the likeliest there. Half of it is enough, for it
+    may be cut into other tokens than were written.
+    """
+    body = writing(prompt, as_tokens=as_tokens, served=served, longest=WRITTEN, stop=(), sampled={})
+    text = prompt.text + caller.complete(body, _whole)["choices"][0]["text"]
+    (row,) = spelling.encode([text])
+    count = len(row) - len(prompt.tokens)
 
     def read(answer: Any) -> bool:
         try:
-            weights = weighed(answer, tokens=len(prompt.tokens))
+            weights = weighed(answer, tokens=len(row))
         except (KeyError, TypeError, ValueError, AttributeError):
             return False
-        return all(own <= 0 for own in weights.own)
+        return all(own <= 0 for own in weights.own) and 2 * weights.likeliest_of_last(count) >= count
 
     try:
-        return caller.complete(weighing(prompt, as_tokens=as_tokens, served=served), read)
+        longer = Prompt(tokens=tuple(row), text=text)
+        return caller.complete(weighing(longer, as_tokens=as_tokens, served=served), read)
     except HarnessError:
         return False
 

@@ -30,6 +30,10 @@ class Completions:
     version: str = "1.2.3"
     takes_tokens: bool = True
     weighs: bool = True
+    shifts: bool = False
+    """Whether it tells of each token how likely it is behind itself, as llama-cpp-python does (0.3)."""
+    leaves_out: int = 0
+    """Tokens at the start of a prompt of which it tells nothing."""
     lists: bool = True
     """Whether it tells its models."""
     longest: int | None = None
@@ -72,7 +76,8 @@ class Completions:
             text = text.split(stop)[0]
         choice = {"index": 0, "text": text, "finish_reason": "stop" if ended else "length", "logprobs": None}
         if self.weighs and body.get("logprobs") and body.get("echo"):
-            choice["logprobs"] = _weigh(model, [*tokens, *written])
+            told = _weigh(model, [*tokens, *written], shifted=self.shifts)
+            choice["logprobs"] = {name: each[self.leaves_out :] for name, each in told.items()}
         usage = {"prompt_tokens": len(tokens), "completion_tokens": len(written)}
         return {"object": "text_completion", "model": body["model"], "choices": [choice], "usage": usage}
 
@@ -109,8 +114,8 @@ def _write(model: Engine, tokens: list[int], body: dict[str, Any], *, top_k: int
     return written, False
 
 
-def _weigh(model: Engine, tokens: list[int]) -> dict[str, Any]:
-    found = _logits(model, tokens)[:-1].log_softmax(-1)
+def _weigh(model: Engine, tokens: list[int], *, shifted: bool) -> dict[str, Any]:
+    found = _logits(model, tokens)[1 if shifted else 0 :][: len(tokens) - 1].log_softmax(-1)
     own = [float(row[token]) for row, token in zip(found, tokens[1:], strict=True)]
     tops = [{"best": float(row.max()), "own": each} for row, each in zip(found, own, strict=True)]
     return {"tokens": [str(token) for token in tokens], "token_logprobs": [None, *own], "top_logprobs": [None, *tops]}

@@ -38,6 +38,18 @@ def test_abilities_are_found_by_trying(completions: Completions, here: Engine, a
     assert (abilities.tokens, abilities.weighs) == (able, able)
 
 
+def test_log_probabilities_of_other_tokens_are_none(completions: Completions, here: Engine) -> None:
+    """Of the token behind each; a study would weigh labels by them."""
+    completions.shifts = True
+    assert not _probed(completions, here).abilities.weighs
+
+
+def test_log_probabilities_without_those_of_the_first_token_are_none(completions: Completions, here: Engine) -> None:
+    """Else each would be taken for that of the token before it."""
+    completions.leaves_out = 1
+    assert not _probed(completions, here).abilities.weighs
+
+
 @pytest.mark.parametrize(
     ("extras", "way"),
     [
