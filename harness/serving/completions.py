@@ -45,7 +45,7 @@ class Prompt:
 
 @dataclass(frozen=True, kw_only=True)
 class Weights:
-    """What a server tells of the tokens of a text, the first one aside."""
+    """What a server tells of some tokens."""
 
     own: tuple[float, ...]
     """Natural log-probability of each."""
@@ -56,12 +56,17 @@ class Weights:
         """Of so many last tokens: their log-probability, and whether each is the likeliest."""
         if not count:
             return 0.0, True
-        return sum(self.own[-count:]), self.likeliest_of_last(count) == count
+        last = self.between(len(self.own) - count, None)
+        return sum(last.own), last.likeliest == count
 
-    def likeliest_of_last(self, count: int) -> int:
-        """How many of so many last tokens are the likeliest in their places."""
-        pairs = list(zip(self.own, self.best, strict=True))
-        return sum(own >= best - NEAR for own, best in pairs[len(pairs) - count :])
+    def between(self, start: int, end: int | None) -> Weights:
+        """Of the tokens from one place to another, which is not among them."""
+        return Weights(own=self.own[start:end], best=self.best[start:end])
+
+    @property
+    def likeliest(self) -> int:
+        """How many tokens are the likeliest in their places."""
+        return sum(own >= best - NEAR for own, best in zip(self.own, self.best, strict=True))
 
 
 def writing(
@@ -78,9 +83,9 @@ def drawing(way: str, *, temperature: float, top_p: float, seed: int) -> dict[st
     return _FREE[way]({"temperature": temperature, "top_p": top_p}) | {"seed": seed}
 
 
-def weighing(prompt: Prompt, *, as_tokens: bool, served: str) -> dict[str, Any]:
-    """A request for the log-probabilities of what is sent; the one token that has to be written is not looked at."""
-    body = {"model": served, "prompt": prompt.sent(as_tokens=as_tokens), "max_tokens": 1, "temperature": 0}
+def weighing(prompt: Prompt, *, as_tokens: bool, served: str, longest: int = 1) -> dict[str, Any]:
+    """A request for the log-probabilities of what is sent, and of a token that has to be written, or of more."""
+    body = {"model": served, "prompt": prompt.sent(as_tokens=as_tokens), "max_tokens": longest, "temperature": 0}
     return body | {"echo": True, "logprobs": 1}
 
 
@@ -95,15 +100,27 @@ def written(answer: Any) -> dict[str, Any]:
 
 
 def weighed(answer: Any, *, tokens: int) -> Weights:
-    """The log-probabilities of a text of so many tokens; raises ValueError where the server counts others.
+    """The log-probabilities of a text of so many tokens; raises ValueError where the server counts others."""
+    return _told(answer, tokens=tokens, longest=1).between(1, tokens)
 
-    They are followed by that of the token that had to be written, which may be left out where it ended the answer.
+
+def in_place(answer: Any, *, tokens: int, longest: int) -> bool:
+    """Whether the log-probabilities of a text and of at most `longest` tokens behind it stand in their tokens' places.
+
+    What was written greedily is the likeliest in its place, and hardly ever in another. Raises ValueError as `weighed`.
     """
+    told = _told(answer, tokens=tokens, longest=longest)
+    text, behind = told.between(1, tokens), told.between(tokens, None)
+    return all(own <= 0 for own in text.own) and behind.likeliest == len(behind.own)
+
+
+def _told(answer: Any, *, tokens: int, longest: int) -> Weights:
+    """Of the tokens of a text, and of what had to be written behind it, of which the end may be left out."""
     choice = answer["choices"][0]
     own, tops = choice["logprobs"]["token_logprobs"], choice["logprobs"]["top_logprobs"]
-    least = tokens + (choice["finish_reason"] == "length")
-    if not least <= len(own) <= tokens + 1 or len(tops) != len(own):
+    least = tokens + (longest if choice["finish_reason"] == "length" else 0)
+    if not least <= len(own) <= tokens + longest or len(tops) != len(own):
         raise ValueError(f"log-probabilities of {len(own)} tokens for a text of {tokens}")
-    own, tops = own[1:tokens], tops[1:tokens]
-    best = [max(top.values()) for top in tops]
-    return Weights(own=tuple(map(float, own)), best=tuple(map(float, best)))
+    nan = float("nan")  # of the first token, before which there is nothing
+    best = [nan, *(max(top.values()) for top in tops[1:])]
+    return Weights(own=(nan, *map(float, own[1:])), best=tuple(map(float, best)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import HarnessError
 from .calling import Caller, Refused
-from .completions import WAYS, Prompt, drawing, weighed, weighing, writing
+from .completions import WAYS, Prompt, drawing, in_place, weighing, writing
 
 if TYPE_CHECKING:
     from ..engine import Spelling
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TEXT = "Water boils at a lower temperature on a mountain than at the sea."
 """Read by every server; nothing is made of what it writes."""
 WRITTEN = 8
-"""Tokens that a server writes, to be asked how likely they are."""
+"""Tokens that a server writes behind it, and tells how likely they are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,7 @@ def probe(caller: Caller, spelling: Spelling) -> Probed:
         version=_version(caller, entry, answer),
         abilities=Abilities(
             tokens=as_tokens,
-            weighs=_weighs(caller, served, prompt, spelling, as_tokens=as_tokens),
+            weighs=_weighs(caller, served, prompt, as_tokens=as_tokens),
             draws=_draws(caller, served, prompt, as_tokens=as_tokens),
         ),
     )
@@ -142,27 +142,17 @@ def _whole(answer: Any) -> Any:
     return answer
 
 
-def _weighs(caller: Caller, served: str, prompt: Prompt, spelling: Spelling, *, as_tokens: bool) -> bool:
-    """Whether log-probabilities of a prompt come back, all of them, and each in its token's place.
-
-    What the server wrote greedily is sent back to it, and has to be the likeliest there. Half of it is enough, for it
-    may be cut into other tokens than were written.
-    """
-    body = writing(prompt, as_tokens=as_tokens, served=served, longest=WRITTEN, stop=(), sampled={})
-    text = prompt.text + caller.complete(body, _whole)["choices"][0]["text"]
-    (row,) = spelling.encode([text])
-    count = len(row) - len(prompt.tokens)
+def _weighs(caller: Caller, served: str, prompt: Prompt, *, as_tokens: bool) -> bool:
+    """Whether log-probabilities of a prompt come back, all of them, and each in its token's place."""
 
     def read(answer: Any) -> bool:
         try:
-            weights = weighed(answer, tokens=len(row))
+            return in_place(answer, tokens=len(prompt.tokens), longest=WRITTEN)
         except (KeyError, TypeError, ValueError, AttributeError):
             return False
-        return all(own <= 0 for own in weights.own) and 2 * weights.likeliest_of_last(count) >= count
 
     try:
-        longer = Prompt(tokens=tuple(row), text=text)
-        return caller.complete(weighing(longer, as_tokens=as_tokens, served=served), read)
+        return caller.complete(weighing(prompt, as_tokens=as_tokens, served=served, longest=WRITTEN), read)
     except HarnessError:
         return False
 
