@@ -103,11 +103,12 @@ def _model(caller: Caller) -> tuple[str, dict[str, Any]]:
 
 def _check_context(entry: dict[str, Any], context: int) -> None:
     """Refuse a server that reads less than prompts are cut to here; one that does not say may refuse later."""
-    longest = entry.get("max_model_len")
+    told = entry.get("meta")
+    longest = entry.get("max_model_len", told.get("n_ctx") if isinstance(told, dict) else None)
     if isinstance(longest, int) and longest < context:
         raise HarnessError(
             f"the server reads {longest} tokens at most, and the model's context is {context} here: prompts would be "
-            "refused or cut; serve it with its whole context (vLLM: --max-model-len)"
+            "refused or cut; serve it with its whole context (vLLM: --max-model-len; llama.cpp: -c, over all its slots)"
         )
 
 

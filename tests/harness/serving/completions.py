@@ -38,6 +38,8 @@ class Completions:
     """Whether it tells its models."""
     longest: int | None = None
     """Tokens that it says it reads, as vLLM does."""
+    slot: int | None = None
+    """The same, as llama.cpp says it."""
     key: str = ""
     """That a client must show."""
     extras: tuple[dict[str, Any], ...] = ({"top_k": 0, "min_p": 0},)
@@ -83,7 +85,8 @@ class Completions:
 
     def listed(self) -> dict[str, Any]:
         """What it serves."""
-        said = {"max_model_len": self.longest} if self.longest else {}
+        said: dict[str, Any] = {"max_model_len": self.longest} if self.longest else {}
+        said |= {"meta": {"n_ctx": self.slot}} if self.slot else {}
         data = [{"id": name, "object": "model", "owned_by": "tests", **said} for name in self.models]
         return {"object": "list", "data": data}
 

@@ -107,11 +107,12 @@ def test_a_server_with_another_tokenizer_is_refused(completions: Completions, he
         _probed(completions, here)
 
 
-def test_a_server_that_reads_less_than_the_model_is_refused(completions: Completions, here: Engine) -> None:
-    """What it says it reads has to be the model's context, or more."""
-    completions.longest = here.context
+@pytest.mark.parametrize("word", ["longest", "slot"])
+def test_a_server_that_reads_less_than_the_model_is_refused(completions: Completions, here: Engine, word: str) -> None:
+    """What it says it reads has to be the model's context, or more, in vLLM's words or llama.cpp's."""
+    setattr(completions, word, here.context)
     assert _probed(completions, here)
-    completions.longest = here.context - 1
+    setattr(completions, word, here.context - 1)
     with pytest.raises(HarnessError, match="the server reads 511 tokens at most"):
         _probed(completions, here)
 
