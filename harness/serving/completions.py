@@ -107,7 +107,8 @@ def weighed(answer: Any, *, tokens: int) -> Weights:
 def in_place(answer: Any, *, tokens: int, longest: int) -> bool:
     """Whether the log-probabilities of a text and of at most `longest` tokens behind it stand in their tokens' places.
 
-    What was written greedily is the likeliest in its place, and hardly ever in another. Raises ValueError as `weighed`.
+    What was written greedily is the likeliest in its place, and hardly ever in another. Where nothing was written, that
+    cannot be seen. Raises ValueError as `weighed`.
     """
     told = _told(answer, tokens=tokens, longest=longest)
     text, behind = told.between(1, tokens), told.between(tokens, None)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from .. import disk
 from ..errors import HarnessError
+from ..types import Synthesis
 
 if TYPE_CHECKING:
     from ..engine import Answerer
@@ -28,14 +29,12 @@ TIMES = 4.0
 """The same, in units of what other batches move in memory, where that is more: bfloat16 on both sides."""
 SPARE = 2
 """Answers that may part beyond those that other batches change, where there is such noise at all."""
-TOP_P = 0.98
-"""Of samples: the paper's, for instructions."""
 DRAWS = 8
 """Samples of each prompt, at each side."""
 FARTHEST = 5.0
 """Standard errors by which the likelihood of samples may differ: sides that draw alike part further once in a million.
 With 8 draws acorn's samples from its 40 likeliest tokens are 6 apart from those of all, and its greedy answers 10."""
-CHECK = disk.fingerprint([LONGEST, LEAST, TIMES, SPARE, TOP_P, DRAWS, FARTHEST])
+CHECK = disk.fingerprint([LONGEST, LEAST, TIMES, SPARE, DRAWS, FARTHEST, Synthesis.temperature, Synthesis.top_p])
 """All that decides whether two engines agree, beside the prompts, as a hash."""
 
 Pair = tuple[str, str]
@@ -86,11 +85,12 @@ def check_parity(served: Answerer, here: Answerer, pairs: Sequence[Pair], *, wei
             "--engine openai"
         )
     if not abs(found.errors) <= FARTHEST:
+        likelier = "likelier" if found.errors > 0 else "less likely"
         raise HarnessError(
-            f"{name} behind the server does not draw as {name} in memory: samples at temperature 1 and top-p "
-            f"{TOP_P} are {abs(found.errors):.3g} standard errors {'likelier' if found.errors > 0 else 'less likely'} "
-            f"there (at most {FARTHEST:g}), as where a server draws from the likeliest tokens alone. Set its own "
-            "sampling (top-k, min-p, temperature) to neutral values, or leave out --engine openai"
+            f"{name} behind the server does not draw as {name} in memory: samples at temperature "
+            f"{Synthesis.temperature:g} and top-p {Synthesis.top_p} are {abs(found.errors):.3g} standard errors "
+            f"{likelier} there (at most {FARTHEST:g}), as where a server draws from the likeliest tokens alone. Set "
+            "its own sampling (top-k, min-p, temperature) to neutral values, or leave out --engine openai"
         )
     return found
 
@@ -99,10 +99,8 @@ def _samples(model: Answerer, prompts: Sequence[str]) -> list[list[str]]:
     """Drawn texts of each prompt [prompts, DRAWS], as instructions are drawn."""
     from ..engine import Manner, Sampling
 
-    rounds = [
-        model.generate(prompts, Manner(max_new_tokens=LONGEST, sampling=Sampling(top_p=TOP_P, seed=seed)))
-        for seed in range(DRAWS)
-    ]
+    drawings = [Sampling(temperature=Synthesis.temperature, top_p=Synthesis.top_p, seed=seed) for seed in range(DRAWS)]
+    rounds = [model.generate(prompts, Manner(max_new_tokens=LONGEST, sampling=drawing)) for drawing in drawings]
     return [[each.text for each in drawn] for drawn in zip(*rounds, strict=True)]
 
 

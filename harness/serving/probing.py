@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..engine import Spelling
 
 TEXT = "Water boils at a lower temperature on a mountain than at the sea."
-"""Read by every server; nothing is made of what it writes."""
+"""Read by every server. What it writes behind it is compared with what it then tells of it, and kept nowhere."""
 WRITTEN = 8
 """Tokens that a server writes behind it, and tells how likely they are."""
 
@@ -161,7 +161,7 @@ def _weighs(caller: Caller, served: str, prompt: Prompt, *, as_tokens: bool) -> 
 def _draws(caller: Caller, served: str, prompt: Prompt, *, as_tokens: bool) -> str:
     """The first way to ask for a sample that a server does not refuse."""
     for way in WAYS[:-1]:
-        drawn = drawing(way, temperature=1.0, top_p=0.98, seed=0)
+        drawn = drawing(way, temperature=1.0, top_p=1.0, seed=0)
         body = writing(prompt, as_tokens=as_tokens, served=served, longest=1, stop=(), sampled=drawn)
         try:
             caller.complete(body, _whole)
