@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from itertools import islice
 
@@ -133,5 +134,13 @@ class Plan:
 
     def fingerprints(self) -> list[str]:
         """SHA-256 of the first 300 documents of each phase: weights belong to the corpus that they were made from."""
-        starts = [[page.text for page in islice(self.documents(phase), 300)] for phase in range(len(self.phases))]
-        return [sha256("\0".join(start).encode()).hexdigest() for start in starts]
+        return [self._fingerprint(phase) for phase in range(len(self.phases))]
+
+    def _fingerprint(self, phase: int) -> str:
+        return sha256("\0".join(page.text for page in islice(self.documents(phase), 300)).encode()).hexdigest()
+
+    def made_from(self, phase: int) -> str:
+        """SHA-256 of all that the weights at the end of a phase are made from."""
+        begun = replace(self, phases=self.phases[: phase + 1], written=())
+        told = asdict(begun) | {"phases": [(asdict(each.schedule), each.begins) for each in begun.phases]}
+        return sha256(json.dumps([told, begun.fingerprints()]).encode()).hexdigest()

@@ -17,10 +17,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
 import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from .corpus.sheets import Page
@@ -188,32 +191,75 @@ def save(model: LlamaForCausalLM, out: Path) -> None:
     model.save_pretrained(out)
 
 
+ENDS = "ends"
+"""Folder beside the model in which the end of each phase is kept."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class End:
+    """Where a phase ended."""
+
+    weights: list[torch.Tensor]
+    """Those of the model's parameters, in their order, in bf16."""
+    told: dict[str, Any]
+    """What `pretraining.json` says of the phase."""
+
+    @classmethod
+    def read(cls, path: Path, made_from: str) -> End | None:
+        """The end kept in a file, if there is one and it was made from just that."""
+        if not path.exists():
+            return None
+        with safe_open(path, framework="pt") as kept:
+            if kept.metadata()["made_from"] != made_from:
+                return None
+            return cls(
+                weights=[kept.get_tensor(name) for name in sorted(kept.keys(), key=int)],
+                told=json.loads(kept.metadata()["told"]),
+            )
+
+    def write(self, path: Path, made_from: str) -> None:
+        """Keep it in a file, which is there whole or not at all."""
+        path.parent.mkdir(exist_ok=True)
+        begun = path.with_suffix(".begun")
+        named = {str(number): weight for number, weight in enumerate(self.weights)}
+        save_file(named, begun, {"made_from": made_from, "told": json.dumps(self.told)})
+        begun.replace(path)
+
+
 def pretrain(workers: Workers, plan: Plan, out: Path) -> None:
     """Train the model whose tokenizer lies in a folder, and write it there with its loss curves.
 
     A phase begins with the mean of the weights at the ends of earlier ones, and such a mean is what is written
     (Wortsman et al., arXiv 2203.05482): it keeps what a later phase forgets. Ends and means are rounded to bf16, so
-    that a phase can begin from stored weights.
+    that a phase can begin from stored weights. They are kept in `ends/`, and a run that was broken off goes on behind
+    the last of them.
     """
     tokenizer = PreTrainedTokenizerFast.from_pretrained(out)
     model = build(plan)
     parameters = list(model.parameters())  # the rotary frequencies stay in fp32
     for parameter in parameters:
         parameter.data = parameter.data.to(precision())
-    told, ends = [], []
+    ends: list[End] = []
     for number, phase in enumerate(plan.phases):
-        started = time.monotonic()
-        if phase.begins:
-            _set(parameters, [ends[earlier] for earlier in phase.begins])
-        stream = tokens(plan.documents(number), tokenizer, phase.schedule.answer_weight)
-        curve = run(phase.schedule, model, stream, workers)
-        seconds = round(time.monotonic() - started)
-        ends.append([parameter.detach().to(torch.bfloat16, copy=True) for parameter in parameters])
-        told.append({"precision": str(precision()), "workers": workers.count, "seconds": seconds, "curve": curve})
+        kept, made_from = out / ENDS / f"{number}.safetensors", plan.made_from(number)
+        end = End.read(kept, made_from)
+        if not end:
+            started = time.monotonic()
+            if phase.begins:
+                _set(parameters, [ends[earlier].weights for earlier in phase.begins])
+            stream = tokens(plan.documents(number), tokenizer, phase.schedule.answer_weight)
+            curve = run(phase.schedule, model, stream, workers)
+            seconds = round(time.monotonic() - started)
+            weights = [parameter.detach().to(torch.bfloat16, copy=True) for parameter in parameters]
+            told = {"precision": str(precision()), "workers": workers.count, "seconds": seconds, "curve": curve}
+            end = End(weights=weights, told=told)
+            if workers.rank == 0:
+                end.write(kept, made_from)
+        ends.append(end)
     if workers.rank == 0:
-        _set(parameters, [ends[phase] for phase in plan.written])
+        _set(parameters, [ends[phase].weights for phase in plan.written])
         save(model, out)
-        record = {"plan": asdict(plan), "corpus": plan.fingerprints(), "phases": told}
+        record = {"plan": asdict(plan), "corpus": plan.fingerprints(), "phases": [end.told for end in ends]}
         (out / "pretraining.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 

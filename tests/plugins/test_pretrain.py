@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,47 @@ def test_phases_begin_with_the_mean_of_earlier_ends_and_such_a_mean_is_written(
     weights = load_file(tmp_path / "model.safetensors")
     assert begins[1:] == [1.0, 1.5, 1.5]
     assert all(bool((weight == 5.0).all()) for weight in weights.values())
+
+
+def _ending(ends: list[float], broken: int | None = None) -> Callable[..., list[dict[str, float]]]:
+    """A training whose phases end with such weights, or break off."""
+    left = iter(ends)
+
+    def run(schedule: Schedule, model: Any, *others: Any) -> list[dict[str, float]]:
+        end = next(left)
+        if end == broken:
+            raise KeyboardInterrupt
+        with torch.no_grad():
+            for weight in model.parameters():
+                weight.fill_(end)
+        return []
+
+    return run
+
+
+def test_a_run_that_was_broken_off_goes_on_behind_the_last_phase_that_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first phase is not gone through again, and counts as it did."""
+    train_tokenizer(PLAN, sample=200).save_pretrained(tmp_path)
+    monkeypatch.setattr(pretrain, "run", _ending([1.0, 9.0], broken=9.0))
+    with pytest.raises(KeyboardInterrupt):
+        pretrain.pretrain(Workers(), PLAN, tmp_path)
+    monkeypatch.setattr(pretrain, "run", _ending([3.0]))
+    pretrain.pretrain(Workers(), PLAN, tmp_path)
+    weights = load_file(tmp_path / "model.safetensors")
+    assert all(bool((weight == 2.0).all()) for weight in weights.values())
+
+
+def test_the_end_of_a_phase_of_another_plan_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another rate makes other weights."""
+    train_tokenizer(PLAN, sample=200).save_pretrained(tmp_path)
+    monkeypatch.setattr(pretrain, "run", _ending([1.0, 1.0, 3.0, 3.0]))
+    pretrain.pretrain(Workers(), PLAN, tmp_path)
+    quicker = replace(PLAN.phases[0], schedule=replace(SCHEDULE, matrix_rate=0.02))
+    pretrain.pretrain(Workers(), replace(PLAN, phases=(quicker, PLAN.phases[1])), tmp_path)
+    weights = load_file(tmp_path / "model.safetensors")
+    assert all(bool((weight == 3.0).all()) for weight in weights.values())
 
 
 def test_the_shipped_weights_were_made_from_the_corpus_as_it_stands() -> None:
