@@ -1,10 +1,12 @@
 """What a base model can do before any study: answer behind demonstrations that are no benchmark's.
 
     python reports/probe.py [--model acorn] [--shots 0,5]
+    python reports/probe.py --family who_did --family cell
 
 The tasks are the seeds of each domain, each asked behind other seeds of its type, and tasks in the wordings of acorn's
-own corpus. All stand in the study's template, and what is written is scored as the study scores it: token F1 of the
-whole response. A pretraining may be judged by these numbers, for no benchmark document is among them.
+own corpus; with `--family` they are general tasks of some families alone. All stand in the study's template, and what
+is written is scored as the study scores it: token F1 of the whole response. A pretraining may be judged by these
+numbers, for no benchmark document is among them.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from statistics import mean
 
 import click
 from harness_plugins.acorn.corpus import mixture, pages
-from harness_plugins.acorn.tasks import experts
+from harness_plugins.acorn.tasks import comprehension, experts
 from harness_plugins.acorn.tasks.task import Task
 from harness_plugins.acorn.world import Field, World
 from tabulate import tabulate
@@ -70,15 +72,15 @@ def of_corpus(group: str, kind: str, make: Callable[[Random], Task]) -> Iterator
         yield Probe(group=group, kind=kind, shown=tuple(shown), asked=asked)
 
 
-def probes() -> Iterator[Probe]:
-    """All of them."""
+def probes(families: Sequence[str] = ()) -> Iterator[Probe]:
+    """All of them, or those of some families of general tasks alone."""
     world = World()
-    for domain in DOMAINS:
+    for domain in () if families else DOMAINS:
         yield from of_seeds(domain)
-    for domain in DOMAINS:
+    for domain in () if families else DOMAINS:
         for kind in mixture.frames(world.field(domain)):
             yield from of_corpus(f"{domain} corpus", kind, _expert(world.field(domain), kind))
-    for family in GENERAL:
+    for family in families or GENERAL:
         yield from of_corpus("general corpus", family, _general(world.general, family))
 
 
@@ -87,7 +89,8 @@ def _expert(field: Field, kind: str) -> Callable[[Random], Task]:
 
 
 def _general(field: Field, family: str) -> Callable[[Random], Task]:
-    return lambda rng: pages.general_task(field, family, rng)
+    make = pages.compared_task if family in comprehension.MAKERS else pages.general_task
+    return lambda rng: make(field, family, rng)
 
 
 def answers(engine: Engine, prompts: Sequence[str]) -> list[str]:
@@ -104,10 +107,18 @@ def answers(engine: Engine, prompts: Sequence[str]) -> list[str]:
 @click.command()
 @click.option("--model", default="acorn", show_default=True, help="Base model: a name, or path:FOLDER.")
 @click.option("--shots", default="0,5", show_default=True, help="Numbers of demonstrations.")
-def main(model: str, shots: str) -> None:
+@click.option(
+    "--family",
+    "families",
+    multiple=True,
+    type=click.Choice(sorted(pages.GENERAL_TASKS | comprehension.MAKERS)),
+    metavar="NAME",
+    help="Ask nothing but general tasks of this family; repeatable.",
+)
+def main(model: str, shots: str, families: tuple[str, ...]) -> None:
     """Print the token F1 of each kind of task, in points."""
     engine = load(find(model) if ":" in model else load_registry().model(model))
-    asked, table = list(probes()), defaultdict(dict)
+    asked, table = list(probes(families)), defaultdict(dict)
     counts = [int(count) for count in shots.split(",")]
     for count in counts:
         values = defaultdict(list)

@@ -200,11 +200,11 @@ def lone(field: Field, rng: Random) -> Page:
 def comprehension_page(field: Field, rng: Random) -> Page:
     """Three to eight tasks, of one family or two, that compare a text with a question."""
     families = rng.sample(sorted(comprehension.MAKERS), k=rng.choice([1, 1, 2]))
-    tasks = [_comprehended(field, rng.choice(families), rng) for _ in range(rng.randint(3, 8))]
+    tasks = [compared_task(field, rng.choice(families), rng) for _ in range(rng.randint(3, 8))]
     return sheet(tasks, compact_format(rng, once=False), rng) if rng.random() < 0.5 else plain_sheet(tasks, rng)
 
 
-def _comprehended(field: Field, family: str, rng: Random) -> Task:
+def compared_task(field: Field, family: str, rng: Random) -> Task:
     """The question stands in the instruction, or below the text with an instruction that says nothing."""
     slots, text, answer = comprehension.MAKERS[family](field, rng)
     question = fill(rng.choice(_questions(field)[family]), slots)
