@@ -3,6 +3,9 @@
 A server may serve other weights, another precision, or write with a penalty of its own. Then base and specialized model
 would differ by more than the adapter, if one is asked there and one here. It may also draw samples from fewer tokens
 than it is asked to; then instructions are less varied than those of a model in memory.
+
+White space in front of an answer does not count, here as in all that is made of one: a server may decode an answer
+behind its prompt (vLLM), where tokenizers put another space than in an answer by itself.
 """
 
 from __future__ import annotations
@@ -101,7 +104,7 @@ def _samples(model: Answerer, prompts: Sequence[str]) -> list[list[str]]:
 
     drawings = [Sampling(temperature=Synthesis.temperature, top_p=Synthesis.top_p, seed=seed) for seed in range(DRAWS)]
     rounds = [model.generate(prompts, Manner(max_new_tokens=LONGEST, sampling=drawing)) for drawing in drawings]
-    return [[each.text for each in drawn] for drawn in zip(*rounds, strict=True)]
+    return [[each.text.lstrip() for each in drawn] for drawn in zip(*rounds, strict=True)]
 
 
 def _log_probabilities(here: Answerer, prompts: Sequence[str], samples: Sequence[Sequence[str]]) -> list[list[float]]:
@@ -121,7 +124,7 @@ def _errors(there: Sequence[Sequence[float]], here: Sequence[Sequence[float]]) -
 def _answers(model: Answerer, prompts: Sequence[str]) -> list[str]:
     from ..engine import Manner
 
-    return [each.text for each in model.generate(prompts, Manner(max_new_tokens=LONGEST))]
+    return [each.text.lstrip() for each in model.generate(prompts, Manner(max_new_tokens=LONGEST))]
 
 
 def _likelihoods(model: Answerer, pairs: Sequence[Pair]) -> list[float]:

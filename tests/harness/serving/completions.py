@@ -32,6 +32,8 @@ class Completions:
     weighs: bool = True
     shifts: bool = False
     """Whether it tells of each token how likely it is behind itself, as llama-cpp-python does (0.3)."""
+    behind: bool = False
+    """Whether it decodes an answer behind its prompt, as vLLM does (0.30), and not by itself."""
     leaves_out: int = 0
     """Tokens at the start of a prompt of which it tells nothing."""
     lists: bool = True
@@ -73,7 +75,9 @@ class Completions:
     def _complete(self, model: Engine, tokens: list[int], body: dict[str, Any]) -> dict[str, Any]:
         told = "top_k" in body and not self.deaf
         written, ended = _write(model, tokens, body, top_k=0 if told else self.own_top_k)
-        text = model.tokenizer.decode(written, skip_special_tokens=True)
+        before = tokens if self.behind else []
+        start, text = (model.tokenizer.decode(row, skip_special_tokens=True) for row in (before, [*before, *written]))
+        text = text[len(start) :]
         for stop in body.get("stop", ()):
             text = text.split(stop)[0]
         choice = {"index": 0, "text": text, "finish_reason": "stop" if ended else "length", "logprobs": None}

@@ -38,6 +38,15 @@ def test_the_same_weights_agree(here: Engine, remote: Make, weighs: bool) -> Non
     assert found.nats is None if not weighs else found.nats <= found.bound == 1e-3
 
 
+def test_answers_that_are_decoded_behind_their_prompts_agree(
+    here: Engine, remote: Make, completions: Completions
+) -> None:
+    """A tokenizer may open an answer with a space that is none at the start of a line."""
+    completions.behind = True
+    pairs = [(f"{prompt.rstrip()}\n", response) for prompt, response in PAIRS]
+    assert check_parity(remote(), here, pairs, weighs=True, name="base").answers == 0
+
+
 def test_other_weights_are_refused(here: Engine, remote: Make, completions: Completions) -> None:
     """Though they write much the same."""
     completions.models["tiny"] = _moved(here, 0.003)
