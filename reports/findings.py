@@ -29,7 +29,7 @@ FURTHER = (
 )
 """Recipes that are measured against PLAIN, beside the paper's own variants."""
 VARIANTS = ("self-specialize-retrieval", "self-specialize-twice", *FURTHER)
-MEANS, ABLATIONS = "README.json", "ablations.json"
+MEANS, ABLATIONS, PAPER_RATE = "README.json", "ablations.json", "paper-rate.json"
 """What `make.py` writes for a domain."""
 
 
@@ -38,6 +38,8 @@ class Finding:
     """One delta, in points of the average."""
 
     domain: str
+    model: str
+    """The base, and with what settings it was tuned where they are not its own."""
     shots: int
     what: str
     """A recipe, or a part of one with its setting."""
@@ -60,7 +62,7 @@ def findings(board: Leaderboard) -> Iterator[Finding]:
             for other in others:
                 delta = between(row, rows[other]) if other in rows else None
                 if delta is not None:
-                    yield Finding(domain=board.domain, shots=section.shots, what=name, against=other, delta=delta)
+                    yield _finding(board, section.shots, what=name, against=other, delta=delta)
 
 
 def between(row: Row, other: Row) -> Delta | None:
@@ -90,18 +92,17 @@ def parts(board: Leaderboard) -> Iterator[Finding]:
     for ablation in board.ablations:
         for point in ablation.points:
             for section, delta in zip(board.sections, point.against, strict=False):
-                yield Finding(
-                    domain=board.domain,
-                    shots=section.shots,
-                    what=f"{ablation.factor} {point.setting}",
-                    against=ablation.recipe,
-                    delta=delta,
-                )
+                what = f"{ablation.factor} {point.setting}"
+                yield _finding(board, section.shots, what=what, against=ablation.recipe, delta=delta)
+
+
+def _finding(board: Leaderboard, shots: int, *, what: str, against: str, delta: Delta) -> Finding:
+    return Finding(domain=board.domain, model=board.model, shots=shots, what=what, against=against, delta=delta)
 
 
 def stored(folder: Path) -> Iterator[Leaderboard]:
     """The leaderboards of all domains in a folder of reports; raises HarnessError where there is none."""
-    paths = [path for name in (MEANS, ABLATIONS) for path in sorted(folder.glob(f"*/{name}"))]
+    paths = [path for name in (MEANS, ABLATIONS, PAPER_RATE) for path in sorted(folder.glob(f"*/{name}"))]
     if not paths:
         raise HarnessError(f"no {MEANS} in a folder of {folder}; run: python reports/make.py")
     for path in paths:
@@ -115,6 +116,7 @@ def line(finding: Finding) -> str:
     mark = "separated" if finding.separated else "not separated"
     cells = [
         finding.domain,
+        finding.model,
         str(finding.shots),
         finding.what,
         finding.against,
@@ -129,8 +131,8 @@ def line(finding: Finding) -> str:
 
 
 HEAD = (
-    "| domain | shots | recipe or part | minus | Δ | 95 % | for other documents | sd of seeds | p, adjusted | |\n"
-    "|---|---|---|---|---|---|---|---|---|---|"
+    "| domain | model | shots | recipe or part | minus | Δ | 95 % | for other documents | sd of seeds | p, adjusted | |"
+    "\n|---|---|---|---|---|---|---|---|---|---|---|"
 )
 
 

@@ -2,6 +2,7 @@
 
     python reports/make.py
 
+The main recipes are tuned at the paper's learning rate too, on the same examples and beside the same base scores.
 Stages lie in `studies/`, as those of `harness compare` do, and independent ones are made at once. What is there is not
 done again, so an interrupted call goes on where it stopped.
 """
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from scope import DOMAINS, SEEDS, Scale, choices
+from scope import DOMAINS, SEEDS, Report, Scale, reports
 
 from harness import disk
 from harness.cli import executing, options
@@ -22,8 +23,6 @@ from harness.report import Leaderboard, render
 
 FOLDER = Path(__file__).parent
 FORMS = {"md": "markdown", "csv": "csv", "json": "json"}
-NAMES = (("README", "seed{}"), ("ablations", "ablations-seed{}"))
-"""Of each study of a domain: the files of its means, and those of a seed."""
 
 
 @click.command()
@@ -49,28 +48,24 @@ def main(
 ) -> None:
     """Write the reports of both domains."""
     scale = Scale(examples=examples, limit=limit, shots=shots, brief=brief)
-    wanted = {
-        (domain, names): choice
-        for domain in domains
-        for names, choice in zip(NAMES, choices(domain, scale), strict=False)
-    }
-    with options.all_prepared(store, wanted.values(), fresh=False) as prepared:
-        comparisons = {
-            place: Comparison(choice=choice, study=study, seeds=seeds, runner=runner)
-            for (place, choice), (study, runner) in zip(wanted.items(), prepared, strict=True)
-        }
-        executor.make(list(comparisons.values()))
-        for (domain, (means, one)), each in comparisons.items():
-            _write(compare_seeds(each.study, seeds, each.runner), seeds, out / domain, means, one)
+    wanted = [report for domain in domains for report in reports(domain, scale)]
+    with options.all_prepared(store, (report.choice for report in wanted), fresh=False) as prepared:
+        comparisons = [
+            Comparison(choice=report.choice, study=report.study(planned), seeds=seeds, runner=runner)
+            for report, (planned, runner) in zip(wanted, prepared, strict=True)
+        ]
+        executor.make(comparisons)
+        for report, each in zip(wanted, comparisons, strict=True):
+            _write(compare_seeds(each.study, seeds, each.runner), seeds, out / report.choice.domain, report)
 
 
-def _write(boards: Sequence[Leaderboard], seeds: Sequence[int], folder: Path, means: str, one: str) -> None:
+def _write(boards: Sequence[Leaderboard], seeds: Sequence[int], folder: Path, report: Report) -> None:
     """The means over all seeds as Markdown and JSON, and each seed's own leaderboard; one seed is its own mean."""
     for ending in ("md", "json"):
-        disk.write_text(folder / f"{means}.{ending}", render(boards[-1], FORMS[ending]))
+        disk.write_text(folder / f"{report.means}.{ending}", render(boards[-1], FORMS[ending]))
     for seed, board in zip(seeds, boards, strict=False):
         for ending, form in FORMS.items():
-            disk.write_text(folder / f"{one.format(seed)}.{ending}", render(board, form))
+            disk.write_text(folder / f"{report.one.format(seed)}.{ending}", render(board, form))
 
 
 if __name__ == "__main__":

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from findings import HEAD, between, findings, line, main, parts, turned
+from findings import HEAD, between, findings, line, main, parts, stored, turned
+from scope import Scale, reports
 
 from harness.report import Ablation, Leaderboard, Point, Row, Section, Task, render
 from harness.types import Between, Delta
@@ -99,7 +101,8 @@ def test_parts_are_what_changes_without_them(board: Leaderboard) -> None:
 def test_the_interval_that_decides_is_shown(board: Leaderboard) -> None:
     """Over several seeds that for other seeds too, beside the one for other documents."""
     first = next(iter(findings(board)))
-    told = "| biomed | 0 | seeds-only | base | +1.0 | [-1.0, +2.0] | [-1.0, +2.0] | - | < 0.001 | not separated |"
+    numbers = "+1.0 | [-1.0, +2.0] | [-1.0, +2.0] | - | < 0.001 | not separated"
+    told = f"| biomed | acorn | 0 | seeds-only | base | {numbers} |"
     assert line(first) == told
     assert told.count("|") == HEAD.split("\n")[0].count("|")
 
@@ -114,6 +117,23 @@ def test_the_command_reads_what_make_wrote(board: Leaderboard, tmp_path: Path) -
     records = json.loads(CliRunner().invoke(main, [str(tmp_path), "--json"]).output)
     assert len(records) == 18
     assert (records[0]["what"], records[0]["delta"]["value"], records[0]["separated"]) == ("seeds-only", 1, False)
+
+
+def test_every_study_of_the_reports_is_listed(board: Leaderboard, tmp_path: Path) -> None:
+    """The means of each one that make.py makes, also at the paper's learning rate."""
+    made = [report.means for report in reports("biomed", Scale())]
+    (tmp_path / "biomed").mkdir()
+    for means in made:
+        written = render(replace(board, model=means), "json")
+        (tmp_path / "biomed" / f"{means}.json").write_text(written, encoding="utf-8")
+    assert [each.model for each in stored(tmp_path)] == made
+
+
+def test_a_finding_tells_its_model(board: Leaderboard) -> None:
+    """With which settings it was tuned, that is, where they are not its own."""
+    slower = replace(board, model="acorn, batch size 32")
+    found = [*findings(slower), *parts(slower)]
+    assert all(line(each).startswith("| biomed | acorn, batch size 32 | ") for each in found)
 
 
 def test_without_reports_the_command_says_how_to_make_them(tmp_path: Path) -> None:
