@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from functools import cache
@@ -49,4 +50,8 @@ def _fits(value: object, hint: Any) -> bool:
 
 
 def _spelled(hint: Any) -> str:
-    return hint.__name__ if isinstance(hint, type) and not get_args(hint) else str(hint).replace("collections.abc.", "")
+    """Without the modules of its classes, which differ between versions of Python."""
+    return hint.__name__ if isinstance(hint, type) and not get_args(hint) else _MODULES.sub("", str(hint))
+
+
+_MODULES = re.compile(r"(?:\w+\.)+(?=\w)")

@@ -54,7 +54,7 @@ def test_what_fits_is_accepted(change: dict[str, Any]) -> None:
     [
         ({"count": 1.5}, '"count" must be int, not 1.5'),
         ({"count": True}, '"count" must be int, not True'),
-        ({"path": "a"}, "\"path\" must be pathlib.Path | None, not 'a'"),
+        ({"path": "a"}, "\"path\" must be Path | None, not 'a'"),
         ({"words": ["a"]}, "\"words\" must be tuple[str, ...], not ['a']"),
         ({"words": "ab"}, "\"words\" must be tuple[str, ...], not 'ab'"),
         ({"words": (1,)}, '"words" must be tuple[str, ...], not (1,)'),
