@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from scope import DOMAINS, SEEDS, Report, Scale, reports
+from scope import DOMAINS, KINDS, SEEDS, Report, Scale, reports
 
 from harness import disk
 from harness.cli import executing, options
@@ -34,6 +34,7 @@ FORMS = {"md": "markdown", "csv": "csv", "json": "json"}
 @click.option("--limit", type=int, help="Only N documents of each benchmark, for a trial.")
 @click.option("--shots", type=int, multiple=True, default=DEFAULT_SHOTS, help="Number of demonstrations; repeatable.")
 @click.option("--brief", is_flag=True, help="Score no other domain, and vary nothing: a third of the work.")
+@click.option("--only", type=click.Choice(KINDS), help="Make these leaderboards alone.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=FOLDER, help="Where reports go.")
 def main(
     store: Path,
@@ -44,11 +45,12 @@ def main(
     limit: int | None,
     shots: tuple[int, ...],
     brief: bool,
+    only: str | None,
     out: Path,
 ) -> None:
     """Write the reports of both domains."""
     scale = Scale(examples=examples, limit=limit, shots=shots, brief=brief)
-    wanted = [report for domain in domains for report in reports(domain, scale)]
+    wanted = [report for domain in domains for report in reports(domain, scale) if only in (None, report.means)]
     with options.all_prepared(store, (report.choice for report in wanted), fresh=False) as prepared:
         comparisons = [
             Comparison(choice=report.choice, study=report.study(planned), seeds=seeds, runner=runner)

@@ -12,6 +12,8 @@ DOMAINS = ("biomed", "finance")
 SEEDS = (0, 1, 2)
 VARIED = "self-specialize-retrieval"
 """The recipe that the ablations vary: the paper's method."""
+KINDS = EVERY, ABLATIONS, PAPER_RATE = ("README", "ablations", "paper-rate")
+"""What is made of a domain, by the names of its files."""
 SLOWER = ("seeds-only", "self-align", "self-specialize", VARIED)
 """The recipes that are tuned at the paper's learning rate too."""
 
@@ -59,9 +61,9 @@ def reports(domain: str, scale: Scale) -> list[Report]:
     fewest = (0,) if 0 in scale.shots else scale.shots[:1]
     slower = Choice(domain=domain, recipes=SLOWER, **settings | {"shots": fewest})
     return [
-        Report(means="README", one="seed{}", choice=every),
-        *([] if scale.brief else [Report(means="ablations", one="ablations-seed{}", choice=varied)]),
-        Report(means="paper-rate", one="paper-rate-seed{}", choice=slower, paper_rate=True),
+        Report(means=EVERY, one="seed{}", choice=every),
+        *([] if scale.brief else [Report(means=ABLATIONS, one="ablations-seed{}", choice=varied)]),
+        Report(means=PAPER_RATE, one="paper-rate-seed{}", choice=slower, paper_rate=True),
     ]
 
 

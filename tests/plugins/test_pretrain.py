@@ -121,7 +121,7 @@ def test_phases_begin_with_the_mean_of_earlier_ends_and_such_a_mean_is_written(
     assert all(bool((weight == 5.0).all()) for weight in weights.values())
 
 
-def _ending(ends: list[float], broken: int | None = None) -> Callable[..., list[dict[str, float]]]:
+def _ending(ends: list[float], broken: float | None = None) -> Callable[..., list[dict[str, float]]]:
     """A training whose phases end with such weights, or break off."""
     left = iter(ends)
 
