@@ -51,6 +51,8 @@ def main(
     """Write the reports of both domains."""
     scale = Scale(examples=examples, limit=limit, shots=shots, brief=brief)
     wanted = [report for domain in domains for report in reports(domain, scale) if only in (None, report.means)]
+    if not wanted:
+        raise click.UsageError(f"--brief leaves out {only}")
     with options.all_prepared(store, (report.choice for report in wanted), fresh=False) as prepared:
         comparisons = [
             Comparison(choice=report.choice, study=report.study(planned), seeds=seeds, runner=runner)

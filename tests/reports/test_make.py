@@ -115,6 +115,13 @@ def test_another_process_tunes_at_the_papers_rate(tmp_path: Path) -> None:
     assert job.mark in job.spoken.steps(store, Engines(model=there.model), there)
 
 
+def test_leaderboards_that_are_left_out_cannot_be_all_that_is_made() -> None:
+    """Nothing would be made, and nothing said."""
+    ended = CliRunner().invoke(main, ["--brief", "--only", "ablations"])
+    assert ended.exit_code == 2
+    assert "--brief leaves out ablations" in ended.output
+
+
 @pytest.mark.slow
 def test_a_small_report_is_written_by_two_processes(tmp_path: Path) -> None:
     """Means and each seed's board, in the folder of the domain; every recipe has a row."""

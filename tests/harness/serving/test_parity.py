@@ -47,6 +47,15 @@ def test_answers_that_are_decoded_behind_their_prompts_agree(
     assert check_parity(remote(), here, pairs, weighs=True, name="base").answers == 0
 
 
+def test_samples_are_as_likely_however_they_are_decoded(here: Engine, remote: Make, completions: Completions) -> None:
+    """The space in front is no part of them."""
+    pairs = [(f"{prompt.rstrip()}\n", response) for prompt, response in PAIRS]
+    errors = []
+    for completions.behind in (False, True):
+        errors.append(check_parity(remote(), here, pairs, weighs=True, name="base").errors)
+    assert errors[0] == errors[1]
+
+
 def test_other_weights_are_refused(here: Engine, remote: Make, completions: Completions) -> None:
     """Though they write much the same."""
     completions.models["tiny"] = _moved(here, 0.003)
