@@ -17,16 +17,14 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import click
 import numpy as np
 import torch
-from safetensors import safe_open
-from safetensors.torch import save_file
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from .corpus.sheets import Page
+from .ends import ENDS, End
 from .muon import Muon
 from .plan import Plan, Schedule
 from .precision import precision
@@ -189,41 +187,6 @@ def save(model: LlamaForCausalLM, out: Path) -> None:
     model.to(torch.bfloat16)
     model.generation_config.update(eos_token_id=0, pad_token_id=0, bos_token_id=0)
     model.save_pretrained(out)
-
-
-ENDS = "ends"
-"""Folder beside the model in which the end of each phase is kept."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class End:
-    """Where a phase ended."""
-
-    weights: list[torch.Tensor]
-    """Those of the model's parameters, in their order, in bf16."""
-    told: dict[str, Any]
-    """What `pretraining.json` says of the phase."""
-
-    @classmethod
-    def read(cls, path: Path, made_from: str) -> End | None:
-        """The end kept in a file, if there is one and it was made from just that."""
-        if not path.exists():
-            return None
-        with safe_open(path, framework="pt") as kept:
-            if kept.metadata()["made_from"] != made_from:
-                return None
-            return cls(
-                weights=[kept.get_tensor(name) for name in sorted(kept.keys(), key=int)],
-                told=json.loads(kept.metadata()["told"]),
-            )
-
-    def write(self, path: Path, made_from: str) -> None:
-        """Keep it in a file, which is there whole or not at all."""
-        path.parent.mkdir(exist_ok=True)
-        begun = path.with_suffix(".begun")
-        named = {str(number): weight for number, weight in enumerate(self.weights)}
-        save_file(named, begun, {"made_from": made_from, "told": json.dumps(self.told)})
-        begun.replace(path)
 
 
 def pretrain(workers: Workers, plan: Plan, out: Path) -> None:
