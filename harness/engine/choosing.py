@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 Choose = Callable[["Tensor", list[int], int], "Tensor"]
 """From logits [rows, vocabulary] (float), the rows' indices in their batch, and the step: tokens [rows] (int64)."""
 
-FIRST = 256
-"""Tokens that are sorted at first; together they nearly always pass top-p, and sorting all takes longer than a step."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Sampling:
@@ -54,7 +51,7 @@ def sampler(sampling: Sampling, *, rows: int, steps: int) -> Choose:
 
     def choose(logits: Tensor, rows: list[int], step: int) -> Tensor:
         probabilities = (logits.float() / sampling.temperature).softmax(-1)
-        shares, tokens = _likeliest(probabilities, sampling.top_p)
+        shares = _descending(probabilities)
         before = shares.cumsum(-1) - shares
         heights = shares.masked_fill(before >= sampling.top_p, 0).cumsum(-1)
         points = draws[step, rows].to(heights.device) * heights[:, -1:]
@@ -62,17 +59,23 @@ def sampler(sampling: Sampling, *, rows: int, steps: int) -> Choose:
         places = torch.minimum(
             torch.searchsorted(heights, points, right=True), (heights < heights[:, -1:]).sum(-1, keepdim=True)
         )
-        return tokens.gather(-1, places)[:, 0]
+        # Of tokens that are equally likely, the first in the vocabulary has the first place.
+        drawn = shares.gather(-1, places)
+        above = (shares > drawn).sum(-1, keepdim=True)
+        return ((probabilities == drawn).cumsum(-1) > places - above).int().argmax(-1)
 
     return choose
 
 
-def _likeliest(probabilities: Tensor, top_p: float) -> tuple[Tensor, Tensor]:
-    """Probabilities and tokens, likeliest first, at least as many as pass top-p in every row."""
+def _descending(probabilities: Tensor) -> Tensor:
+    """Each row from its largest value down.
+
+    At temperature 1 every fifth token of a batch needs thousands to pass top-p of 0.98. On a CPU NumPy sorts values
+    twenty times as fast as torch sorts them with their places (50 rows of 8,000; AMD EPYC with AVX-512).
+    """
+    import numpy as np
     import torch
 
-    shares, tokens = torch.topk(probabilities, min(FIRST, probabilities.shape[-1]))
-    if bool((shares.sum(-1) < top_p).any()):
-        # Stable: which of two equal tokens comes first may not depend on the number of threads.
-        shares, tokens = torch.sort(probabilities, descending=True, stable=True)
-    return shares, tokens
+    if probabilities.device.type == "cpu":
+        return torch.from_numpy(np.sort(probabilities.numpy(), axis=-1)).flip(-1)
+    return probabilities.sort(descending=True).values
