@@ -29,14 +29,32 @@ class RoomyLayer(DynamicLayer):  # type: ignore[no-untyped-call]
         assert self.values is not None
         held, count = self.get_seq_length(), key_states.shape[-2]
         buffers = getattr(self, "_buffers", None)
-        # Rows that were repeated or have left gave new tensors: the buffers are no longer what is held.
+        # Rows that were repeated gave new tensors: the buffers are no longer what is held.
         if buffers is None or not held or not _within(self.keys, buffers[0], held + count):
-            buffers = self._buffers = tuple(
-                _roomy(old, new, held) for old, new in ((self.keys, key_states), (self.values, value_states))
-            )
+            buffers = tuple(_roomy(new, len(new), held + count) for new in (key_states, value_states))
+            if held:
+                for buffer, old in zip(buffers, (self.keys, self.values), strict=True):
+                    buffer[..., :held, :] = old
         for buffer, new in zip(buffers, (key_states, value_states), strict=True):
             buffer[..., held : held + count, :] = new
-        self.keys, self.values = (buffer[..., : held + count, :] for buffer in buffers)
+        return self._hold(buffers, held + count)
+
+    def batch_select_indices(self, indices: Tensor) -> None:
+        """Keep these rows alone: they are copied once, to where there is room for the next token."""
+        import torch
+
+        if self.keys is None or self.values is None:
+            return
+        held = self.get_seq_length()
+        buffers = tuple(_roomy(old, len(indices), held) for old in (self.keys, self.values))
+        for buffer, old in zip(buffers, (self.keys, self.values), strict=True):
+            torch.index_select(old, 0, indices, out=buffer[..., :held, :])
+        self._hold(buffers, held)
+
+    def _hold(self, buffers: tuple[Tensor, ...], count: int) -> tuple[Tensor, Tensor]:
+        """What stands in the first places of these buffers."""
+        self._buffers = buffers
+        self.keys, self.values = (buffer[..., :count, :] for buffer in buffers)
         return self.keys, self.values
 
     def batch_repeat_interleave(self, repeats: int) -> None:
@@ -59,9 +77,7 @@ def _within(view: Tensor, buffer: Tensor, length: int) -> bool:
     return len(view) == len(buffer) and view.data_ptr() == buffer.data_ptr() and length <= buffer.shape[-2]
 
 
-def _roomy(old: Tensor, new: Tensor, held: int) -> Tensor:
-    """A buffer with what is held at its beginning."""
-    buffer = new.new_empty((*new.shape[:-2], held + new.shape[-2] + ROOM, new.shape[-1]))
-    if held:
-        buffer[..., :held, :] = old
-    return buffer
+def _roomy(like: Tensor, rows: int, count: int) -> Tensor:
+    """A buffer for so many rows of so many tokens, and some more."""
+    _, heads, _, size = like.shape
+    return like.new_empty((rows, heads, count + ROOM, size))

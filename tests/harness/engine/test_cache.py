@@ -41,6 +41,17 @@ def test_a_token_is_added_in_place() -> None:
     assert first.data_ptr() == second.data_ptr()
 
 
+def test_rows_that_stay_are_copied_once() -> None:
+    """Behind them is room for the next token, which is added in place."""
+    layer = RoomyLayer()
+    layer.update(_tokens(3, 4), _tokens(3, 4))
+    layer.batch_select_indices(torch.tensor([0, 2]))
+    assert layer.keys is not None
+    kept = layer.keys.data_ptr()
+    keys, _ = layer.update(_tokens(2, 1), _tokens(2, 1))
+    assert keys.data_ptr() == kept
+
+
 def test_layers_that_forget_are_left_alone() -> None:
     """A sliding window keeps its own layer."""
     config = LlamaConfig(hidden_size=16, num_hidden_layers=1, num_attention_heads=2)
