@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import HarnessError
 from ..types import Model
+from .attending import attend_here
 from .engine import Engine
 from .grafting import WEIGHTS, check_layers
 from .opening import device, read_network, read_tokenizer
@@ -27,6 +28,7 @@ def load(model: Model, *, adapter: Path | None = None) -> Engine:
     network: Any = read_network(model, dtype=precision)
     if adapter is not None:
         network = _specialized(network, adapter, precision)
+    attend_here(network)
     return Engine(network=network, tokenizer=read_tokenizer(model), context=model.context)
 
 

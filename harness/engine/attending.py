@@ -1,0 +1,71 @@
+"""Attention on a CPU, where what is written is a token at a time and what is read is long.
+
+PyTorch's own kernel reads keys and values of a single token at half the speed of a product of matrices, and computes
+what a mask hides: half of a prompt.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from transformers import PreTrainedModel
+
+NAME = "harness"
+PART = 128
+"""Tokens of a prompt that are computed at once, without those behind them."""
+
+
+def attend_here(network: PreTrainedModel) -> None:
+    """Have a network on a CPU attend as below, if it attends by PyTorch's kernel and lets that be chosen."""
+    from transformers import AttentionInterface, AttentionMaskInterface
+    from transformers.masking_utils import sdpa_mask
+
+    chosen = getattr(network.config, "_attn_implementation", None)
+    if network.device.type == "cpu" and chosen == "sdpa" and network._supports_attention_backend:
+        AttentionInterface.register(NAME, attend)
+        AttentionMaskInterface.register(NAME, sdpa_mask)
+        network.set_attn_implementation(NAME)
+
+
+def attend(
+    module: Any, query: Tensor, key: Tensor, value: Tensor, attention_mask: Tensor | None, **others: Any
+) -> tuple[Tensor, None]:
+    """As `sdpa_attention_forward` of transformers.
+
+    Queries [rows, heads, tokens, size], keys and values [rows, shared heads, tokens so far, size], a mask
+    [rows, 1 or heads, tokens, tokens so far] that is true where one may be seen; gives [rows, tokens, heads, size].
+    """
+    import torch
+    from transformers.integrations.sdpa_attention import sdpa_attention_forward
+
+    count = query.shape[-2]
+    plain = not any(others.get(name) is not None for name in ("softcap", "position_bias", "cache"))
+    plain = plain and not others.get("dropout")
+    if plain and count == 1 and (attention_mask is None or attention_mask.dtype == torch.bool):
+        return _one(query, key, value, attention_mask, others.get("scaling") or query.shape[-1] ** -0.5), None
+    if not plain or attention_mask is None or attention_mask.dtype != torch.bool or count <= PART:
+        return sdpa_attention_forward(module, query, key, value, attention_mask, **others)
+    found = []
+    for first in range(0, count, PART):
+        mask = attention_mask[:, :, first : first + PART]
+        seen = int(mask.any(dim=2).any(dim=1).any(dim=0).nonzero().max()) + 1
+        told = (query[:, :, first : first + PART], key[:, :, :seen], value[:, :, :seen], mask[..., :seen])
+        found.append(sdpa_attention_forward(module, *told, **others)[0])
+    return torch.cat(found, dim=1), None
+
+
+def _one(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, scaling: float) -> Tensor:
+    """Of a single token a row; heads that share keys and values are computed together."""
+    import torch
+
+    rows, heads, _, size = query.shape
+    shared, seen = key.shape[1], key.shape[2]
+    queries = query.reshape(rows * shared, heads // shared, size)
+    scores = torch.bmm(key.flatten(0, 1), (queries * scaling).transpose(1, 2)).transpose(1, 2)
+    if mask is not None:
+        hidden = ~mask[:, :, 0].expand(rows, mask.shape[1], seen)
+        scores = scores.reshape(rows, heads, seen).masked_fill(hidden, float("-inf")).view(rows * shared, -1, seen)
+    found = torch.bmm(scores.softmax(-1), value.flatten(0, 1))
+    return found.view(rows, heads, 1, -1).transpose(1, 2)
