@@ -50,6 +50,8 @@ class Completions:
     """It draws from so many of the likeliest tokens where nothing is said (all for 0)."""
     deaf: bool = False
     """Whether it draws so whatever is said."""
+    hotter: float = 1.0
+    """How many times as high its temperature is as the one it is told; below 0 the unlikeliest tokens come most."""
     asked: list[dict[str, Any]] = field(default_factory=list)
     """Every request to complete, in order."""
     _lock: Lock = field(default_factory=Lock)
@@ -74,7 +76,8 @@ class Completions:
 
     def _complete(self, model: Engine, tokens: list[int], body: dict[str, Any]) -> dict[str, Any]:
         told = "top_k" in body and not self.deaf
-        written, ended = _write(model, tokens, body, top_k=0 if told else self.own_top_k)
+        heated = body | {"temperature": body["temperature"] * self.hotter}
+        written, ended = _write(model, tokens, heated, top_k=0 if told else self.own_top_k)
         before = tokens if self.behind else []
         start, text = (model.tokenizer.decode(row, skip_special_tokens=True) for row in (before, [*before, *written]))
         text = text[len(start) :]

@@ -80,6 +80,13 @@ def test_samples_of_few_tokens_are_refused(here: Engine, remote: Make, completio
         check_parity(remote(), here, PAIRS, weighs=True, name="base")
 
 
+def test_samples_of_unlikely_tokens_are_refused(here: Engine, remote: Make, completions: Completions) -> None:
+    """A server that shuns what is likely, as a strong penalty has it, is another model too."""
+    completions.hotter = -0.25
+    with pytest.raises(HarnessError, match=r"does not draw as base in memory.*standard errors less likely there"):
+        check_parity(remote(), here, PAIRS, weighs=True, name="base")
+
+
 def test_samples_of_few_tokens_are_not_asked_for(here: Engine, remote: Make, completions: Completions) -> None:
     """A server that draws so unless it is told otherwise is told otherwise."""
     completions.own_top_k = 1
