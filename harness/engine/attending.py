@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 NAME = "harness"
 PART = 128
 """Tokens of a prompt that are computed at once, without those behind them."""
+BEYOND = ("softcap", "position_bias", "cache")
+"""What a layer may ask of attention that is left to PyTorch's kernel."""
 
 
 def attend_here(network: PreTrainedModel) -> None:
@@ -36,24 +38,30 @@ def attend(
 
     Queries [rows, heads, tokens, size], keys and values [rows, shared heads, tokens so far, size], a mask
     [rows, 1 or heads, tokens, tokens so far] that is true where one may be seen; gives [rows, tokens, heads, size].
+    A mask of numbers, which are added, is left to the kernel.
     """
     import torch
-    from transformers.integrations.sdpa_attention import sdpa_attention_forward
+    from transformers.integrations.sdpa_attention import sdpa_attention_forward as kernel
 
     count = query.shape[-2]
-    plain = not any(others.get(name) is not None for name in ("softcap", "position_bias", "cache"))
-    plain = plain and not others.get("dropout")
-    if plain and count == 1 and (attention_mask is None or attention_mask.dtype == torch.bool):
+    added = attention_mask is not None and attention_mask.dtype != torch.bool
+    if added or others.get("dropout") or any(others.get(name) is not None for name in BEYOND):
+        return kernel(module, query, key, value, attention_mask, **others)
+    if count == 1:
         return _one(query, key, value, attention_mask, others.get("scaling") or query.shape[-1] ** -0.5), None
-    if not plain or attention_mask is None or attention_mask.dtype != torch.bool or count <= PART:
-        return sdpa_attention_forward(module, query, key, value, attention_mask, **others)
+    if attention_mask is None or count <= PART:
+        return kernel(module, query, key, value, attention_mask, **others)
     found = []
-    for first in range(0, count, PART):
-        mask = attention_mask[:, :, first : first + PART]
-        seen = int(mask.any(dim=2).any(dim=1).any(dim=0).nonzero().max()) + 1
-        told = (query[:, :, first : first + PART], key[:, :, :seen], value[:, :, :seen], mask[..., :seen])
-        found.append(sdpa_attention_forward(module, *told, **others)[0])
+    for queries, mask in zip(torch.split(query, PART, 2), torch.split(attention_mask, PART, 2), strict=True):
+        seen = _seen(mask)
+        found.append(kernel(module, queries, key[:, :, :seen], value[:, :, :seen], mask[..., :seen], **others)[0])
     return torch.cat(found, dim=1), None
+
+
+def _seen(mask: Tensor) -> int:
+    """Tokens up to the last one that any of a part may see; at least 1, as a part may be padding in every row."""
+    places = mask.any(dim=2).any(dim=1).any(dim=0).nonzero()
+    return int(places[-1]) + 1 if len(places) else 1
 
 
 def _one(query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, scaling: float) -> Tensor:

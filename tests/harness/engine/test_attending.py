@@ -56,6 +56,22 @@ def test_a_mask_that_shows_what_comes_later_is_obeyed() -> None:
     assert torch.allclose(found, expected, atol=1e-5)
 
 
+def test_a_part_that_is_padding_in_every_row_is_borne() -> None:
+    """Nothing is seen there, and nobody asks what came of it."""
+    given, mask = _given(2 * PART, 2 * PART, 4), _mask(2 * PART, 2 * PART)
+    mask[:, :, :PART] = mask[..., :PART] = False
+    found, expected = (way(*given, mask, scaling=0.3)[0][:, PART:] for way in (attend, sdpa_attention_forward))
+    assert torch.allclose(found, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("tokens", [1, PART + 1])
+def test_a_mask_of_numbers_is_left_to_the_kernel(tokens: int) -> None:
+    """They are added to what a token sees."""
+    given, mask = _given(tokens, PART + 9, 2), torch.randn(ROWS, 1, tokens, PART + 9)
+    found, expected = (way(*given, mask, scaling=0.3)[0] for way in (attend, sdpa_attention_forward))
+    assert torch.allclose(found, expected, atol=1e-5)
+
+
 def test_a_bias_is_left_to_the_kernel() -> None:
     """It is added to what a token sees."""
     given, bias = _given(1, 6, 4), torch.randn(1, HEADS, 1, 6)
