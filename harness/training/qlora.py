@@ -38,8 +38,6 @@ def _attached(model: Model, settings: Tuning, seed: int) -> PeftModel:
     import torch
     from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
 
-    from .dropping import drop_here
-
     check_tunable(model)
     prepare: Any = prepare_model_for_kbit_training
     network = prepare(
@@ -57,8 +55,6 @@ def _attached(model: Model, settings: Tuning, seed: int) -> PeftModel:
     torch.manual_seed(derive(seed, "adapter"))
     tuned: PeftModel = get_peft_model(network, config).train()
     config.base_model_name_or_path = model.name  # peft puts the folder there, which is another on each machine
-    if device() == "cpu":
-        drop_here(tuned)
     if device() == "cpu" and not sharded():
         _lay_out(tuned)
     return tuned

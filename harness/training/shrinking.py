@@ -81,7 +81,7 @@ def _same_dropout(network: Module, piece: Sequence[int], rows: int) -> Iterator[
     """Inside, dropout draws for so many rows and uses what falls to those of a piece."""
     from torch.nn import Dropout
 
-    found: list[Any] = [each for each in network.modules() if isinstance(each, Dropout)] if len(piece) < rows else []
+    found: list[Any] = [each for each in network.modules() if type(each) is Dropout] if len(piece) < rows else []
     for module in found:
         module.forward = _dropped(module, piece, rows)
     try:
@@ -93,13 +93,12 @@ def _same_dropout(network: Module, piece: Sequence[int], rows: int) -> Iterator[
 
 def _dropped(module: Any, piece: Sequence[int], rows: int) -> Callable[[Tensor], Tensor]:
     import torch
-
-    own: Callable[[Any, Tensor], Tensor] = type(module).forward
+    from torch.nn.functional import dropout
 
     def forward(given: Tensor) -> Tensor:
         if len(given) != len(piece):  # its rows are not those of the batch
-            return own(module, given)
+            return dropout(given, module.p, module.training)
         whole = torch.ones((rows, *given.shape[1:]), dtype=given.dtype, device=given.device)
-        return given * own(module, whole)[piece[0] : piece[-1] + 1]
+        return given * dropout(whole, module.p, module.training)[piece[0] : piece[-1] + 1]
 
     return forward
