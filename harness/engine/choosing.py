@@ -70,8 +70,8 @@ def sampler(sampling: Sampling, *, rows: int, steps: int) -> Choose:
 def _descending(probabilities: Tensor) -> Tensor:
     """Each row from its largest value down.
 
-    At temperature 1 every fifth token of a batch needs thousands to pass top-p of 0.98. On a CPU NumPy sorts values
-    twenty times as fast as torch sorts them with their places (50 rows of 8,000; AMD EPYC with AVX-512).
+    At temperature 1 one row in five needs hundreds or thousands of tokens to pass top-p of 0.98. On a CPU NumPy sorts
+    values twenty times as fast as torch sorts them with their places (50 rows of 8,000; AMD EPYC with AVX-512).
     """
     import numpy as np
     import torch
