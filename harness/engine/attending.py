@@ -1,7 +1,7 @@
 """Attention on a CPU, where what is written is a token at a time and what is read is long.
 
-PyTorch's own kernel reads keys and values of a single token at half the speed of a product of matrices, and computes
-what a mask hides: half of a prompt.
+PyTorch's own kernel computes what a mask hides, half of a prompt, and takes 1.3 times as long for a single token behind
+many long texts as two products of matrices (perf/README.md).
 """
 
 from __future__ import annotations

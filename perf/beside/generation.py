@@ -16,7 +16,7 @@ from harness.synthesis.prompts import response_prompt
 from harness.synthesis.responses import STOPS
 from harness.synthesis.retrieval import Retriever
 
-from .measuring import OURS, Row, as_it_is, in_turns, row
+from .measuring import OURS, Row, as_it_is, as_read, in_turns, row
 from .tuning import labelled
 
 LONGEST = 64
@@ -31,8 +31,10 @@ Answers = list[str]
 
 def measure(registry: Registry, *, domain: str, prompts: int, runs: int) -> list[Row]:
     """Seconds for the answers to prompts of a synthesis."""
-    engine, asked = load(registry.model("acorn")), prompts_of(registry, domain, prompts)
-    ways = {OURS: lambda: ours(engine, asked), "generate": lambda: lambda: plain(engine, asked, batch=BATCH)}
+    model, asked = registry.model("acorn"), prompts_of(registry, domain, prompts)
+    engine = load(model)
+    peer = as_read(engine, model)
+    ways = {OURS: lambda: ours(engine, asked), "generate": lambda: lambda: plain(peer, asked, batch=BATCH)}
     turns = in_turns(ways, runs=runs, judge=as_it_is)
     same = sum(a == b for a, b in zip(turns.found[OURS], turns.found["generate"], strict=True))
     equal = f"{same} of {len(asked)} answers are the same text"

@@ -6,12 +6,15 @@ import os
 import platform
 import resource
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Generic, TypeVar
+
+from harness.engine import Engine, read_network
+from harness.types import Model
 
 Found = TypeVar("Found")
 Judged = TypeVar("Judged")
@@ -24,6 +27,11 @@ WIDTH = {"cpu": 1024, "cuda": 8192}
 """Rows and columns of the matrices that tell what a processor can do at most."""
 PRODUCTS = 12
 """Times that they are multiplied; the quickest counts."""
+
+
+def as_read(engine: Engine, model: Model) -> Engine:
+    """The same weights for a peer, as transformers reads them: the harness has its own attention on a CPU."""
+    return replace(engine, network=read_network(model, dtype=engine.network.dtype))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from harness.journal import Journal
 from harness.jsonl import read_documents
 from harness.registry import Registry
 
-from .measuring import OURS, Row, as_it_is, in_turns, row
+from .measuring import OURS, Row, as_it_is, as_read, in_turns, row
 
 BATCH = 32
 """Prompts that stock lm-eval takes at once: its quickest, or as quick as that, of 1, 8, 32 and 64 (perf/scoring.py)."""
@@ -29,22 +29,25 @@ Values = Mapping[str, Sequence[float]]
 def measure(registry: Registry, *, domain: str, documents: int, shots: Sequence[int], runs: int) -> list[Row]:
     """Seconds to score the first documents of each embedded benchmark of a domain."""
     embedded = [each for each in registry.benchmarks.values() if each.domain == domain and each.upstream is None]
-    engine = load(registry.model("acorn"))
+    model = registry.model("acorn")
+    engine = load(model)
+    peer = as_read(engine, model)
     _ours(engine, embedded[:1], 1, 0)()  # what is imported and compiled at the first call counts for neither
-    return [_row(engine, embedded, documents=documents, shots=each, runs=runs) for each in shots]
+    return [_row(engine, peer, embedded, documents=documents, shots=each, runs=runs) for each in shots]
 
 
-def _row(engine: Engine, benchmarks: Sequence[Benchmark], *, documents: int, shots: int, runs: int) -> Row:
+def _row(
+    engine: Engine, peer: Engine, benchmarks: Sequence[Benchmark], *, documents: int, shots: int, runs: int
+) -> Row:
     ways = {
         OURS: lambda: _ours(engine, benchmarks, documents, shots),
-        "lm-eval": lambda: _stock(engine, benchmarks, documents, shots),
+        "lm-eval": lambda: _stock(peer, benchmarks, documents, shots),
     }
     turns = in_turns(ways, runs=runs, judge=as_it_is)
     ours, stock = turns.found[OURS], turns.found["lm-eval"]
     pairs = [pair for name in ours for pair in zip(ours[name], stock[name], strict=True)]
     equal = f"{sum(a == b for a, b in pairs)} of {len(pairs)} values are the same"
-    peer = f"lm-eval, batch {BATCH}"
-    return row(turns, f"scoring, {shots}-shot", peer, name="lm-eval", unit="seconds", equal=equal)
+    return row(turns, f"scoring, {shots}-shot", f"lm-eval, batch {BATCH}", name="lm-eval", unit="seconds", equal=equal)
 
 
 def _ours(engine: Engine, benchmarks: Sequence[Benchmark], documents: int, shots: int) -> Callable[[], Values]:
@@ -61,7 +64,7 @@ def _ours(engine: Engine, benchmarks: Sequence[Benchmark], documents: int, shots
 
 
 def _stock(engine: Engine, benchmarks: Sequence[Benchmark], documents: int, shots: int) -> Callable[[], Values]:
-    """lm-eval's evaluator with its `HFLM`, which holds the same network."""
+    """lm-eval's evaluator with its `HFLM`, on the network as transformers has it."""
     from lm_eval.evaluator import evaluate as evaluate_tasks
     from lm_eval.models.huggingface import HFLM
 

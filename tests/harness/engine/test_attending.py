@@ -49,6 +49,14 @@ def test_without_a_mask_it_is_what_the_kernel_gives(tokens: int) -> None:
     assert torch.allclose(found, expected, atol=1e-5)
 
 
+@pytest.mark.parametrize("tokens", [1, PART + 1])
+def test_without_a_scale_it_is_that_of_the_kernel(tokens: int) -> None:
+    """One over the root of the size."""
+    given, mask = _given(tokens, PART + 9, 2), _mask(tokens, PART + 9)
+    found, expected = (way(*given, mask)[0] for way in (attend, sdpa_attention_forward))
+    assert torch.allclose(found, expected, atol=1e-5)
+
+
 def test_a_mask_that_shows_what_comes_later_is_obeyed() -> None:
     """Nothing is taken for hidden that is not."""
     given, mask = _given(PART + 8, PART + 8, 4), torch.ones(ROWS, 1, PART + 8, PART + 8, dtype=torch.bool)
